@@ -1,0 +1,9 @@
+"""The children app."""
+
+from django.apps import AppConfig
+
+
+class ChildrenConfig(AppConfig):
+    """Django's handle on the children app."""
+
+    name = "children"

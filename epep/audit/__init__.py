@@ -1,0 +1,1 @@
+"""The audit trail: acts and looks, append-only."""
