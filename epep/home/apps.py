@@ -1,0 +1,13 @@
+"""The app "home".
+
+See the modules beside this one.
+"""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    """Home."""
+
+    name = "epep.home"
+    label = "home"
