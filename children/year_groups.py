@@ -1,0 +1,67 @@
+"""National curriculum year, key stage and kind of PEP, from a date of birth and a day.
+
+Pure Python. A year in which a child is in fact taught may differ: that is kept on the school spell.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from epep.calendar import school_year
+
+RECEPTION = 0
+NURSERY_2 = -1
+NURSERY_1 = -2
+LAST_SCHOOL_YEAR = 11
+
+EARLY_YEARS = "early_years"
+SCHOOL_AGE = "school_age"
+POST_16 = "post_16"
+
+
+def nc_year(born: date, on: date) -> int:
+    """The national curriculum year of a child taught with their age, on a day.
+
+    Age on the 31 August before the school year, less 4: 0 Reception, 1 to 11, 12 and 13 sixth form, 14 and
+    more beyond; -1 the nursery year before Reception (N2), -2 the one before (N1), less for younger.
+    """
+    age = school_year(on) - born.year
+    if born.month >= 9:
+        age -= 1
+    return age - 4
+
+
+def label(year: int) -> str:
+    """The year in words, as people in schools say it."""
+    if year < NURSERY_1:
+        return "Before nursery"
+    if year > 14:
+        return "After Year 14"
+    names = {NURSERY_1: "Nursery (N1)", NURSERY_2: "Nursery (N2)", RECEPTION: "Reception"}
+    return names.get(year, f"Year {year}")
+
+
+def short_label(year: int) -> str:
+    """The year as a code of the school census: E for younger, N1, N2, R, 1 to 14."""
+    if year < NURSERY_1:
+        return "E"
+    return {NURSERY_1: "N1", NURSERY_2: "N2", RECEPTION: "R"}.get(year, str(year))
+
+
+def key_stage(year: int) -> str:
+    """EYFS to the end of Reception, KS1 to KS4 to the end of Year 11, then Post-16."""
+    for last, name in ((0, "EYFS"), (2, "KS1"), (6, "KS2"), (9, "KS3"), (11, "KS4")):
+        if year <= last:
+            return name
+    return "Post-16"
+
+
+def pep_type_for(year: int, *, school_age_from: int = 1) -> str:
+    """Which of the three kinds of PEP a child of this year has.
+
+    Nursery and Reception follow the early years framework, so Reception counts as early years unless the
+    authority moves its school-age form down (`school_age_from=0`).
+    """
+    if year < school_age_from:
+        return EARLY_YEARS
+    return SCHOOL_AGE if year <= LAST_SCHOOL_YEAR else POST_16

@@ -1,0 +1,74 @@
+"""National curriculum years at the birthdays that decide them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from children.year_groups import key_stage, label, nc_year, pep_type_for, short_label
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "year"),
+    [
+        (date(2008, 9, 1), date(2026, 9, 1), 13),
+        (date(2008, 8, 31), date(2026, 9, 1), 14),
+        (date(2009, 8, 31), date(2026, 11, 23), 13),
+        (date(2010, 9, 1), date(2026, 11, 23), 11),
+        (date(2021, 8, 31), date(2026, 9, 1), 1),
+        (date(2021, 9, 1), date(2026, 9, 1), 0),
+        (date(2023, 8, 31), date(2026, 9, 1), -1),
+        (date(2023, 9, 1), date(2026, 9, 1), -2),
+        (date(2015, 12, 25), date(2026, 8, 31), 5),
+        (date(2015, 12, 25), date(2026, 9, 1), 6),
+        (date(2020, 2, 29), date(2026, 11, 23), 2),
+        (date(2026, 11, 1), date(2026, 11, 23), -5),
+    ],
+)
+def test_nc_year_at_the_birthdays_that_decide(born: date, on: date, year: int) -> None:
+    assert nc_year(born, on) == year
+
+
+@given(st.dates(date(2000, 1, 1), date(2026, 12, 31)), st.dates(date(2019, 1, 1), date(2030, 12, 31)))
+def test_nc_year_goes_up_by_one_each_september(born: date, on: date) -> None:
+    later = date(on.year + 1, on.month, min(on.day, 28))
+    assert nc_year(born, later) == nc_year(born, date(on.year, on.month, min(on.day, 28))) + 1
+
+
+@pytest.mark.parametrize(
+    ("year", "words", "short", "stage", "pep_type"),
+    [
+        (-4, "Before nursery", "E", "EYFS", "early_years"),
+        (-2, "Nursery (N1)", "N1", "EYFS", "early_years"),
+        (-1, "Nursery (N2)", "N2", "EYFS", "early_years"),
+        (0, "Reception", "R", "EYFS", "early_years"),
+        (1, "Year 1", "1", "KS1", "school_age"),
+        (2, "Year 2", "2", "KS1", "school_age"),
+        (3, "Year 3", "3", "KS2", "school_age"),
+        (6, "Year 6", "6", "KS2", "school_age"),
+        (7, "Year 7", "7", "KS3", "school_age"),
+        (9, "Year 9", "9", "KS3", "school_age"),
+        (10, "Year 10", "10", "KS4", "school_age"),
+        (11, "Year 11", "11", "KS4", "school_age"),
+        (12, "Year 12", "12", "Post-16", "post_16"),
+        (14, "Year 14", "14", "Post-16", "post_16"),
+        (15, "After Year 14", "15", "Post-16", "post_16"),
+    ],
+)
+def test_a_year_has_its_words_stage_and_kind_of_pep(
+    year: int, words: str, short: str, stage: str, pep_type: str
+) -> None:
+    assert (label(year), short_label(year), key_stage(year), pep_type_for(year)) == (
+        words,
+        short,
+        stage,
+        pep_type,
+    )
+
+
+def test_an_authority_may_have_its_school_age_form_from_reception() -> None:
+    assert pep_type_for(0, school_age_from=0) == "school_age"
+    assert pep_type_for(-1, school_age_from=0) == "early_years"
