@@ -24,9 +24,9 @@ _lock = threading.Lock()
 _last: tuple[float, dict[str, bool]] = (float("-inf"), {})
 
 
-def all() -> dict[str, bool]:
+def every() -> dict[str, bool]:
     """{"database": …, "broker": …, "worker": …}; takes three seconds at most when everything is down."""
-    global _last
+    global _last  # noqa: PLW0603 (one answer for the whole process)
     with _lock:
         asked_at, found = _last
         if time.monotonic() - asked_at > REMEMBER_SECONDS:

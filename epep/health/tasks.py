@@ -15,7 +15,7 @@ JOB = "canary"
 
 @shared_task
 def beat_seen() -> None:
-    """Claim this minute's slot; watch the newest one to learn when the schedule stops. Keeps a day of them."""
+    """Claim this minute's slot; the newest one tells when the schedule was last seen. Keeps a day of them."""
     now = timezone.now()
     claim(JOB, slot_at=now.replace(second=0, microsecond=0), now=now)
     Slot.objects.filter(job=JOB, slot_at__lt=now - timedelta(days=1)).delete()

@@ -24,5 +24,5 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
     """What is up: {"database": bool, "broker": bool, "worker": bool}; 503 when any is not."""
-    found = probes.all()
+    found = probes.every()
     return JsonResponse(found, status=200 if all(found.values()) else 503)

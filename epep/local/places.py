@@ -46,7 +46,9 @@ def owner() -> Owner:
         except KeyError:
             continue
         return Owner(entry.pw_uid, entry.pw_gid)
-    raise SetUpError("No unprivileged user was found to run PostgreSQL as. Run this as an ordinary user, not root.")
+    raise SetUpError(
+        "No unprivileged user was found to run PostgreSQL as. Run this as an ordinary user, not root."
+    )
 
 
 def may_enter(folder: Path, who: Owner) -> bool:

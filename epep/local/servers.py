@@ -67,7 +67,7 @@ class Server:
             os.chown(self.data, self.who.uid, self.who.gid)
 
     def start(self) -> None:
-        """Start and wait until it answers; nothing when it does already. Raises SetUpError with its last words."""
+        """Start, and wait until it answers. Raises SetUpError with its last words when it does not."""
         if self.pid() and self.answers():
             return
         self.prepare()
@@ -82,7 +82,10 @@ class Server:
                 **self.who.popen(),  # type: ignore[call-overload]
             )
         self.pid_file.write_text(f"{process.pid}\n")
-        if not wait_until(lambda: process.poll() is not None or self.answers(), 60) or process.poll() is not None:
+        if (
+            not wait_until(lambda: process.poll() is not None or self.answers(), 60)
+            or process.poll() is not None
+        ):
             words = self.log.read_text(errors="replace").splitlines()[-5:]
             raise SetUpError(f"{self.name} did not start; {self.log} ends with:\n  " + "\n  ".join(words))
 
@@ -156,7 +159,9 @@ class Postgres(Server):
     def answers(self) -> bool:
         """pg_isready says so."""
         found = subprocess.run(
-            [self.programs / "pg_isready", "-q", "-h", self.home / "sockets"], check=False, capture_output=True
+            [self.programs / "pg_isready", "-q", "-h", self.home / "sockets"],
+            check=False,
+            capture_output=True,
         )
         return found.returncode == 0
 

@@ -3,7 +3,6 @@
 Nothing here may be wanted in production.
 """
 
-# ruff: noqa: F405
 from epep.local import servers
 
 from .base import *  # noqa: F403
@@ -27,7 +26,7 @@ CACHES = {"default": {"BACKEND": "epep.cache.Cache", "LOCATION": ADDRESSES.cache
 
 # Each message becomes a file that a page shows (`.local/mail/`).
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = str(ROOT / ".local" / "mail")
+EMAIL_FILE_PATH = ENV.text("EPEP_MAIL_FOLDER") or str(ROOT / ".local" / "mail")
 DEFAULT_FROM_EMAIL = ENV.text("EPEP_MAIL_FROM")
 
 STORAGES = {

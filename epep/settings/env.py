@@ -108,7 +108,15 @@ VARIABLES: tuple[Variable, ...] = (
         "/srv/epep/files",
         mandatory=True,
     ),
-    Variable("EPEP_SESSION_IDLE_MINUTES", "Minutes without a click after which people sign in again.", "30", "30"),
+    Variable(
+        "EPEP_MAIL_FOLDER",
+        "Outside production: the folder that e-mails are written to, .local/mail by default.",
+        "",
+    ),
+    Variable("EPEP_RELOAD", "Outside production: 1 restarts the web process when code changes.", "", "0"),
+    Variable(
+        "EPEP_SESSION_IDLE_MINUTES", "Minutes without a click after which people sign in again.", "30", "30"
+    ),
     Variable("EPEP_SESSION_HOURS", "Hours after which people sign in again in any case.", "12", "12"),
     Variable("EPEP_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR.", "INFO", "INFO"),
     Variable(
@@ -165,7 +173,7 @@ def read(environ: Mapping[str, str], default_name: str = "dev") -> Env:
     if missing:
         lines = "\n".join(f"  {variable.name}: {variable.purpose}" for variable in missing)
         raise ImproperlyConfigured(
-            f"Production needs these environment variables (see .env.example):\n{lines}\nSet them and start again."
+            f"Production needs these variables (see .env.example):\n{lines}\nSet them and start again."
         )
     return Env(name, values | {"EPEP_ENV": name})
 
@@ -214,10 +222,12 @@ def broker(url: str) -> str:
 
 
 def mail(url: str) -> dict[str, object]:
-    """Django's EMAIL_* settings for an smtp:// (STARTTLS) or smtps:// address; five seconds at most per step."""
+    """Django's EMAIL_* settings for an smtp:// (STARTTLS) or smtps:// address; five seconds a step."""
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured("EPEP_SMTP_URL is not a mail server's address. " + _purpose("EPEP_SMTP_URL"))
+        raise ImproperlyConfigured(
+            "EPEP_SMTP_URL is not a mail server's address. " + _purpose("EPEP_SMTP_URL")
+        )
     implicit = parts.scheme == "smtps"
     return {
         "EMAIL_HOST": parts.hostname,

@@ -44,7 +44,9 @@ structlog.configure(
 
 def logging(level: str, *, json: bool) -> dict[str, Any]:
     """Django's LOGGING: everything to standard error, one line per event."""
-    renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -3,7 +3,6 @@
 `manage.py check --deploy --fail-level WARNING` passes with these.
 """
 
-# ruff: noqa: F405
 from .base import *  # noqa: F403
 from .env import ENV, broker, database, mail
 from .logs import logging

@@ -3,7 +3,6 @@
 What production does must be tested with production's own settings, not changed here.
 """
 
-# ruff: noqa: F405
 import os
 
 from epep.local import servers
@@ -34,7 +33,8 @@ CACHES = {
     "default": {"BACKEND": "epep.cache.Cache", "LOCATION": servers.with_number(ADDRESSES.cache, REDIS_NUMBER)}
 }
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The same algorithm as everywhere, so that the real web process of the browser tests knows the passwords.
+PASSWORD_HASHERS = ["tests.passwords.QuickHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = ENV.text("EPEP_MAIL_FROM")
 
