@@ -1,9 +1,15 @@
-"""The children app."""
+"""The children app: children, their journey, and who stands by them."""
 
 from django.apps import AppConfig
 
 
 class ChildrenConfig(AppConfig):
-    """Django's handle on the children app."""
+    """Registers what scopes mean for a child."""
 
     name = "children"
+
+    def ready(self) -> None:
+        """Connect to the policy."""
+        from children import scopes  # models must be loaded first
+
+        scopes.register()

@@ -1,9 +1,15 @@
-"""The peps app."""
+"""The peps app: the plans, their forms, lifecycle and documents."""
 
 from django.apps import AppConfig
 
 
 class PepsConfig(AppConfig):
-    """Django's handle on the peps app."""
+    """Registers with the policy what a PEP's status adds."""
 
     name = "peps"
+
+    def ready(self) -> None:
+        """Connect to the policy."""
+        from peps import access  # models must be loaded first
+
+        access.register()

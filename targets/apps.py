@@ -1,9 +1,15 @@
-"""The targets app."""
+"""The targets app: what will be different for the child, and how we will know."""
 
 from django.apps import AppConfig
 
 
 class TargetsConfig(AppConfig):
-    """Django's handle on the targets app."""
+    """Registers targets as a part of a PEP."""
 
     name = "targets"
+
+    def ready(self) -> None:
+        """Connect to the policy and to the PEP's parts."""
+        from targets import pep_part  # models must be loaded first
+
+        pep_part.register()

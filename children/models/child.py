@@ -21,7 +21,9 @@ class Child(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="children")
-    la_child_id = models.CharField("authority's child id", max_length=20, help_text="CHILD in the SSDA903 return.")
+    la_child_id = models.CharField(
+        "authority's child id", max_length=20, help_text="CHILD in the SSDA903 return."
+    )
     given_name = models.CharField("legal given names", max_length=100, blank=True)
     family_name = models.CharField("legal family name", max_length=100, blank=True)
     preferred_name = models.CharField(max_length=100, blank=True)
@@ -35,7 +37,9 @@ class Child(models.Model):
     former_upns = models.JSONField(default=list, blank=True)
     uln = models.CharField("ULN", max_length=10, blank=True)
     sen_status = models.CharField("SEN", max_length=1, blank=True, help_text="N, K or E.")
-    nc_year_taught = models.SmallIntegerField(null=True, blank=True, help_text="Only when it differs from the age.")
+    nc_year_taught = models.SmallIntegerField(
+        null=True, blank=True, help_text="Only when it differs from the age."
+    )
     unaccompanied = models.BooleanField("unaccompanied asylum-seeking child", default=False)
     unaccompanied_until = models.DateField(null=True, blank=True)
     carer_sdq_score = models.PositiveSmallIntegerField("carer's SDQ total", null=True, blank=True)

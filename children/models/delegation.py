@@ -31,7 +31,9 @@ class Delegation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     child = models.ForeignKey("children.Child", on_delete=models.PROTECT, related_name="delegations")
-    granted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="delegations_given")
+    granted_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="delegations_given"
+    )
     delegate = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="delegations_held")
     sections = models.JSONField(default=list, help_text="Section keys the colleague may fill in.")
     started_on = models.DateField()
@@ -46,7 +48,9 @@ class Delegation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ended_on__gte=F("started_on")), name="delegation_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(ended_on__gte=F("started_on")), name="delegation_dates_in_order"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_early_at__isnull=True, ended_early_by__isnull=True)
                 | Q(ended_early_at__isnull=False, ended_early_by__isnull=False),

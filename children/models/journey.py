@@ -71,7 +71,9 @@ class Placement(models.Model):
     change_reason = models.CharField(max_length=6, blank=True, help_text="REASON_PLACE_CHANGE")
     home_postcode = models.CharField(max_length=10, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
-    ofsted_urn = models.CharField(max_length=8, blank=True, help_text="The social-care provider's, not a school's.")
+    ofsted_urn = models.CharField(
+        max_length=8, blank=True, help_text="The social-care provider's, not a school's."
+    )
     address = models.CharField(max_length=250, blank=True)
     carer_name = models.CharField(max_length=150, blank=True)
     confidential = models.BooleanField(default=False)
@@ -107,7 +109,9 @@ class SchoolSpell(models.Model):
         ordering = ["-started_on"]
         constraints = [
             dates_in_order("school_spell_dates_in_order"),
-            models.UniqueConstraint(fields=["child", "school", "started_on"], name="school_spell_starts_once"),
+            models.UniqueConstraint(
+                fields=["child", "school", "started_on"], name="school_spell_starts_once"
+            ),
         ]
         indexes = [models.Index(fields=["school", "child"])]
 

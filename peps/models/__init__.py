@@ -7,6 +7,7 @@ from peps.models.quality import Comment, Judgement
 from peps.models.section import Section
 from peps.models.signoff import SignOff
 from peps.models.snapshot import Rendition, Snapshot
+from peps.models.unmerged import Unmerged
 
 __all__ = [
     "Comment",
@@ -18,4 +19,5 @@ __all__ = [
     "Section",
     "SignOff",
     "Snapshot",
+    "Unmerged",
 ]

@@ -21,7 +21,7 @@ class Section(models.Model):
     """Answers to the questions of one section.
 
     `answers`: {question key: JSON of its kind}. `stamps`: {question key: [revision, user id, name,
-    ISO time]} of the last change, which is what two editors are merged by. `sources`: {question key:
+    ISO time, page token]} of the last change, which is what two editors are merged by. `sources`: {question key:
     {"source", "on", "confirmed_by", "confirmed_at"}} for facts that came prefilled.
     """
 

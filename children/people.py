@@ -1,0 +1,74 @@
+"""Who stands round a child on a day: for messages, for the people list, for names on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.models import Membership, User
+from accounts.roles import LABELS, Role
+from children.models import Child, Delegation, Link, SchoolSpell
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person in one role for one child."""
+
+    user: User
+    role: Role
+    where: str = ""
+
+    @property
+    def role_name(self) -> str:
+        """The role in words."""
+        return LABELS[self.role]
+
+
+_AT_SCHOOL = (Role.DESIGNATED_TEACHER,)
+_AT_AUTHORITY = (Role.VIRTUAL_SCHOOL_OFFICER, Role.VIRTUAL_SCHOOL_HEAD, Role.FUNDING_OFFICER)
+_LINKED = (Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.CARER, Role.YOUNG_PERSON, Role.REVIEWING_OFFICER)
+
+
+def people_round(child: Child, roles: Iterable[Role], *, on: date) -> list[Person]:
+    """Active people who reach the child in one of `roles` on the day `on`, in the order of `roles`."""
+    wanted = list(roles)
+    found = _linked(child, wanted, on) + _members(child, wanted, on) + _delegates(child, wanted, on)
+    return sorted(found, key=lambda person: (wanted.index(person.role), person.user.name))
+
+
+def _linked(child: Child, wanted: list[Role], on: date) -> list[Person]:
+    roles = [role for role in wanted if role in _LINKED]
+    if not roles:
+        return []
+    alive = Q(placement__isnull=True) | Q(placement__ended_on__isnull=True) | Q(placement__ended_on__gt=on)
+    rows = Link.objects.live(on).filter(alive, child=child, role__in=roles, user__is_active=True)
+    return [Person(link.user, Role(link.role)) for link in rows.select_related("user")]
+
+
+def _members(child: Child, wanted: list[Role], on: date) -> list[Person]:
+    here = Q()
+    at_school = [role for role in wanted if role in _AT_SCHOOL]
+    at_authority = [role for role in wanted if role in _AT_AUTHORITY]
+    if not at_school and not at_authority:
+        return []
+    if at_school:
+        schools = SchoolSpell.objects.live(on).filter(child=child).values("school_id")
+        here |= Q(role__in=at_school, organisation__in=schools)
+    if at_authority:
+        here |= Q(role__in=at_authority, organisation=child.authority_id)
+    rows = (
+        Membership.objects.live(on).filter(here, user__is_active=True).select_related("user", "organisation")
+    )
+    return [Person(row.user, Role(row.role), row.organisation.name) for row in rows]
+
+
+def _delegates(child: Child, wanted: list[Role], on: date) -> list[Person]:
+    if Role.SCHOOL_COLLEAGUE not in wanted:
+        return []
+    rows = Delegation.objects.live(on).filter(
+        child=child, ended_early_at__isnull=True, delegate__is_active=True
+    )
+    return [Person(row.delegate, Role.SCHOOL_COLLEAGUE) for row in rows.select_related("delegate")]

@@ -1,0 +1,30 @@
+"""Ringing the workers' bell: a hint that a row is waiting. Losing it changes nothing, a sweep comes by.
+
+The row is the work; nothing but ids ever goes through the broker.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+def ring(task: str, *args: str) -> None:
+    """After this transaction commits, tell a worker to run `task` with `args` (ids as text).
+
+    Never raises and never holds up a page for longer than the broker's short socket timeouts: a
+    broker that is down or hung is left to the sweep.
+    """
+    transaction.on_commit(lambda: _publish(task, args), robust=True)
+
+
+def _publish(task: str, args: tuple[str, ...]) -> None:
+    from epep.celery import app  # the app imports settings; not at module load
+
+    try:
+        app.send_task(task, args=list(args), retry=False)
+    except Exception as error:  # kombu raises its own kinds, redis others, sockets others again
+        logger.warning("bell not heard: %s (%s)", task, type(error).__name__)

@@ -1,0 +1,32 @@
+"""Every change of a PEP goes through here: keyword-only, `by=` and `now=`, one transaction each.
+
+opening.py makes PEPs; saving.py writes answers; signing.py, quality.py and sending.py move them on.
+"""
+
+from peps.actions.opening import OpenReport, open_peps, plan_for
+from peps.actions.quality import add_comment, finish_comment, judge_section, remove_comment
+from peps.actions.saving import Conflict, Saved, part_changed, save_section, settle
+from peps.actions.sending import amend_pep, cancel_pep, finalise_pep, return_pep, submit_pep
+from peps.actions.signing import reopen_section, sign_section
+
+__all__ = [
+    "Conflict",
+    "OpenReport",
+    "Saved",
+    "add_comment",
+    "amend_pep",
+    "cancel_pep",
+    "finalise_pep",
+    "finish_comment",
+    "judge_section",
+    "open_peps",
+    "part_changed",
+    "plan_for",
+    "remove_comment",
+    "reopen_section",
+    "return_pep",
+    "save_section",
+    "settle",
+    "sign_section",
+    "submit_pep",
+]

@@ -1,0 +1,52 @@
+"""How targets and funding put content into a PEP without peps importing them.
+
+A part registers itself under the name that a block's `part` uses ("targets").
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Protocol
+
+from peps.models import Pep
+
+
+class Part(Protocol):
+    """What a part can say about itself for one PEP."""
+
+    key: str
+
+    def content(self, pep: Pep) -> list[dict[str, Any]]:
+        """Rows as JSON for the sealed snapshot and the documents."""
+
+    def missing(self, pep: Pep) -> list[str]:
+        """Sentences that say what is in the way of signing the section that holds the part."""
+
+    def authors(self, pep: Pep) -> set[uuid.UUID]:
+        """Ids of the people who wrote it: they do not finalise it."""
+
+    def url(self, pep: Pep) -> str:
+        """Where the part is edited."""
+
+
+_parts: dict[str, Part] = {}
+
+
+def register(part: Part) -> None:
+    """Add a part. Called when the app that owns it is ready."""
+    _parts[part.key] = part
+
+
+def get(key: str) -> Part | None:
+    """The part of that name, or None when its app is not installed."""
+    return _parts.get(key)
+
+
+def contents(pep: Pep) -> dict[str, list[dict[str, Any]]]:
+    """What every part says, by its key, to be sealed."""
+    return {key: part.content(pep) for key, part in sorted(_parts.items())}
+
+
+def authors(pep: Pep) -> set[uuid.UUID]:
+    """Everyone who wrote in any part."""
+    return {author for part in _parts.values() for author in part.authors(pep)}

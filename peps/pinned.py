@@ -1,0 +1,24 @@
+"""From a PEP to the form it is pinned to. Parsed forms are kept in memory: a digest never changes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from peps.blocks.definition import from_dict
+from peps.blocks.layout import Definition, Section as FormSection
+from peps.models import FormDefinition, Pep, Section
+
+
+@lru_cache(maxsize=64)
+def _definition(digest: str) -> Definition:
+    return from_dict(FormDefinition.objects.values_list("content", flat=True).get(pk=digest))
+
+
+def definition_of(pep: Pep) -> Definition:
+    """The resolved form that this PEP was opened with."""
+    return _definition(pep.definition_id)
+
+
+def form_of(section: Section) -> FormSection:
+    """The part of the pinned form that this section answers."""
+    return definition_of(section.pep).section(section.key)

@@ -1,0 +1,145 @@
+"""Facts that a new PEP starts with: where each comes from, and how old it is.
+
+Facts only: a judgement or the child's words are never filled in. Everyone confirms what came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from accounts.roles import Role
+from children.models import Child, Placement, SchoolSpell
+from children.people import Person, people_round
+from peps.blocks.answers import accept
+from peps.blocks.layout import Question
+
+RECORD = "the social care record"
+SCHOOLS = "Get Information about Schools"
+PORTAL = "this portal"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A known value, its source in words and the day it was known."""
+
+    value: Any
+    source: str
+    on: date
+
+
+class Facts:
+    """Everything known of one child on one day, by the names that questions use (`child.upn`).
+
+    Reads the child's rows once, however many questions ask.
+    """
+
+    def __init__(self, child: Child, *, on: date) -> None:
+        self.child, self.on = child, on
+        self._found = dict(self._all())
+
+    def get(self, name: str) -> Fact | None:
+        """The fact of that name, or None when nothing is known."""
+        fact = self._found.get(name)
+        return fact if fact and fact.value not in (None, "") else None
+
+    def _all(self) -> Iterator[tuple[str, Fact]]:
+        yield from self._child()
+        yield from self._care()
+        yield from self._schools()
+        yield from self._people()
+
+    def _known(self, field: str) -> tuple[str, date]:
+        said = self.child.sources.get(field, {})
+        on = date.fromisoformat(said["on"]) if said.get("on") else self.on
+        return said.get("source", RECORD), on
+
+    def _child(self) -> Iterator[tuple[str, Fact]]:
+        child = self.child
+        plain = (
+            "preferred_name", "date_of_birth", "sex", "ethnicity", "religion", "first_language",
+            "interpreter_needed", "upn", "uln", "la_child_id", "sen_status",
+        )  # fmt: skip
+        for field in plain:
+            yield f"child.{field}", Fact(getattr(child, field), *self._known(field))
+        legal = f"{child.given_name} {child.family_name}".strip()
+        yield "child.legal_name", Fact(legal, *self._known("given_name"))
+        yield "child.year_group", Fact(child.nc_year(self.on), "the date of birth", self.on)
+        if child.carer_sdq_score is not None:
+            on = child.carer_sdq_on or self.on
+            yield "child.carer_sdq_score", Fact(child.carer_sdq_score, *self._known("carer_sdq_score"))
+            yield "child.carer_sdq_on", Fact(on, *self._known("carer_sdq_score"))
+
+    def _care(self) -> Iterator[tuple[str, Fact]]:
+        care = self.child.care_periods.live(self.on).first()
+        if care:
+            yield "care.since", Fact(care.started_on, RECORD, self.on)
+        placements: list[Placement] = list(self.child.placements.all())
+        moves = [row for row in placements if row.reason_new in ("S", "P", "B", "T", "")]
+        if moves:
+            yield "placement.count", Fact(len(moves), RECORD, self.on)
+        now = next((row for row in placements if row.ended_on is None or row.ended_on > self.on), None)
+        if now is None:
+            return
+        yield "care.legal_status", Fact(now.legal_status, RECORD, now.started_on)
+        yield "placement.type", Fact(now.placement_type, RECORD, now.started_on)
+        yield "placement.since", Fact(now.started_on, RECORD, now.started_on)
+        yield "placement.address", Fact(now.address, RECORD, now.started_on)
+        yield "placement.postcode", Fact(now.postcode, RECORD, now.started_on)
+        yield "placement.confidential", Fact(now.confidential, RECORD, now.started_on)
+        yield "carer.name", Fact(now.carer_name, RECORD, now.started_on)
+
+    def _schools(self) -> Iterator[tuple[str, Fact]]:
+        spells: list[SchoolSpell] = list(self.child.school_spells.select_related("school"))
+        now = next((row for row in spells if row.ended_on is None or row.ended_on > self.on), None)
+        past = [row for row in spells if row is not now]
+        if past:
+            lines = "\n".join(f"{row.school.name}, from {row.started_on:%B %Y}" for row in past)
+            yield "schools.past", Fact(lines, PORTAL, self.on)
+        if now is None:
+            return
+        school = now.school
+        yield "school.since", Fact(now.started_on, PORTAL, now.started_on)
+        for field in (
+            "name", "urn", "phase", "type_name", "ofsted_rating", "town", "postcode", "la_code", "phone", "website",
+        ):  # fmt: skip
+            yield f"school.{field}", Fact(getattr(school, field), SCHOOLS, self.on)
+        number = f"{school.la_code}/{school.establishment_number}" if school.establishment_number else ""
+        yield "school.dfe_number", Fact(number, SCHOOLS, self.on)
+
+    def _people(self) -> Iterator[tuple[str, Fact]]:
+        roles = (Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.REVIEWING_OFFICER, Role.DESIGNATED_TEACHER)
+        seen: set[Role] = set()
+        person: Person
+        for person in people_round(self.child, roles, on=self.on):
+            if person.role in seen:
+                continue
+            seen.add(person.role)
+            yield from self._person(person.role, person.user)
+
+    def _person(self, role: Role, user: User) -> Iterator[tuple[str, Fact]]:
+        for field in ("name", "email", "phone"):
+            yield f"{role}.{field}", Fact(getattr(user, field), PORTAL, self.on)
+
+
+def prefill(
+    questions: Iterator[Question], facts: Facts, *, wanted: Callable[[Question], bool] = lambda question: True
+) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """(answers, sources) for the questions of one section. A fact that does not fit its kind is left out."""
+    answers: dict[str, Any] = {}
+    sources: dict[str, dict[str, str]] = {}
+    for question in questions:
+        if not question.prefill or question.judgement or question.child_words or not wanted(question):
+            continue
+        fact = facts.get(question.prefill)
+        if fact is None:
+            continue
+        accepted = accept(question, question.kind.typed(fact.value))
+        if accepted.problem or accepted.stored is None:
+            continue
+        answers[question.key] = accepted.stored
+        sources[question.key] = {"source": fact.source, "on": fact.on.isoformat()}
+    return answers, sources

@@ -1,0 +1,83 @@
+"""Adding, changing, ordering and removing targets of a PEP. One transaction each, `by=` and `now=`.
+
+Each raises the revision of the section that holds the targets: a signature covers what was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from epep.audit.record import record
+from epep.moves import Refused
+from peps.actions import part_changed
+from peps.models import Pep
+from targets.models import Target
+
+FIELDS = ("title", "measure", "by_when", "who", "at_home")
+
+
+@transaction.atomic
+def add_target(*, pep: Pep, values: Mapping[str, Any], by: Any, now: datetime) -> Target:
+    """Add a target at the end. `values` by the names in FIELDS, cleaned."""
+    part_changed(pep=pep, part="targets", by=by, now=now)
+    last = Target.objects.filter(pep=pep).aggregate(last=Max("position"))["last"]
+    target = Target(pep=pep, position=(last or 0) + 1, made_at=now, made_by=by, saved_at=now, saved_by=by)
+    _fill(target, values)
+    _save(target, by, "added")
+    record("target.added", target, by=by, now=now, child_id=pep.child_id)
+    return target
+
+
+@transaction.atomic
+def change_target(*, target: Target, revision: int, values: Mapping[str, Any], by: Any, now: datetime) -> Target:
+    """Change a target that is still as the person saw it (`revision`); Refused when it is not."""
+    part_changed(pep=target.pep, part="targets", by=by, now=now)
+    fresh = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
+    if fresh.revision != revision:
+        raise Refused("state", [f"{fresh.saved_by.name} changed this target while you were writing."])
+    _fill(fresh, values)
+    fresh.revision += 1
+    fresh.saved_at, fresh.saved_by = now, by
+    _save(fresh, by, "changed")
+    record("target.changed", fresh, by=by, now=now, child_id=target.pep.child_id)
+    return fresh
+
+
+@transaction.atomic
+def move_target(*, target: Target, up: bool, by: Any, now: datetime) -> None:
+    """Swap a target with the one before (or after) it; nothing happens at the ends."""
+    part_changed(pep=target.pep, part="targets", by=by, now=now)
+    order = list(Target.objects.select_for_update(no_key=True).filter(pep=target.pep_id))
+    here = next(place for place, row in enumerate(order) if row.pk == target.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(order):
+        return
+    order[here].position, order[there].position = order[there].position, order[here].position
+    for row in (order[here], order[there]):
+        _save(row, by, "moved")
+
+
+@transaction.atomic
+def remove_target(*, target: Target, by: Any, now: datetime) -> None:
+    """Remove a target that was never sealed; its history row stays."""
+    part_changed(pep=target.pep, part="targets", by=by, now=now)
+    record("target.removed", target, by=by, now=now, child_id=target.pep.child_id)
+    target._history_user = by
+    target.delete()
+
+
+def _fill(target: Target, values: Mapping[str, Any]) -> None:
+    for field in FIELDS:
+        if field in values:
+            setattr(target, field, values[field])
+
+
+def _save(target: Target, by: Any, reason: str) -> None:
+    target._history_user = by
+    target._change_reason = reason
+    target.save()
