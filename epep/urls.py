@@ -3,11 +3,20 @@
 Each app's own addresses stand in its urls.py.
 """
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.guard import public
 from epep.health import views as health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    path("healthz", public(health.healthz), name="healthz"),
+    path("readyz", public(health.readyz), name="readyz"),
+    path("", include("epep.page.urls")),
+    path("", include("epep.home.urls")),
+    path("", include("accounts.sign_in_urls")),
+    path("", include("accounts.urls")),
+    path("children/", include("children.urls")),
+    path("peps/", include("peps.urls")),
+    path("", include("targets.urls")),
+    path("messages/", include("epep.mail.urls")),
 ]

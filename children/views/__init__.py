@@ -1,0 +1,1 @@
+"""Pages about children. Thin: read the request, ask querysets, draw."""

@@ -1,0 +1,137 @@
+"""The list of children, and one child: overview, people, history, who looked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import policy
+from accounts.roles import Role
+from children import codes, querysets
+from children.changes import changes_of
+from children.models import Child, Delegation
+from children.people import people_round
+from children.year_groups import label as year_label
+from epep.audit.models import AccessLog
+
+PER_PAGE = 50
+CONFIDENTIAL = "Confidential"
+_ROUND = (
+    Role.SOCIAL_WORKER,
+    Role.TEAM_MANAGER,
+    Role.DESIGNATED_TEACHER,
+    Role.SCHOOL_COLLEAGUE,
+    Role.CARER,
+    Role.REVIEWING_OFFICER,
+    Role.VIRTUAL_SCHOOL_HEAD,
+    Role.VIRTUAL_SCHOOL_OFFICER,
+)
+_AT_SCHOOL = {Role.DESIGNATED_TEACHER, Role.SCHOOL_COLLEAGUE, Role.FUNDING_OFFICER}
+
+
+def children(request: HttpRequest) -> HttpResponse:
+    """Search and list, within the person's reach."""
+    on = timezone.localdate()
+    rows = querysets.children_for(request.user, on=on)
+    text = request.GET.get("q", "").strip()[:100]
+    if text:
+        rows = querysets.search(rows, text)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    for child in page.object_list:
+        child.year = year_label(child.nc_year(on))
+    may_import = bool(policy.organisations(request.user, "child.import", on))
+    return render(request, "children/list.html", {"page": page, "q": text, "today": on, "may_import": may_import})
+
+
+def child(request: HttpRequest, child: Child) -> HttpResponse:
+    """One child at a glance: where they live and learn, the story so far, the plans."""
+    on = timezone.localdate()
+    context = _frame(request, child, "detail")
+    story = querysets.journey(child)
+    for item in story:
+        item["lines"] = _lines(item, context["sees_placement"])
+    peps = policy.visible(request.user, "pep.list", child.peps.all(), on=on)
+    context |= {
+        "story": story,
+        "peps": peps.select_related("term", "school").order_by("-term__starts_on", "-planned_at"),
+        "placement": next((item["row"] for item in story if item["kind"] == "placement" and not item["until"]), None),
+        "can_open": policy.can(request.user, "pep.create", child, on=on),
+        "sen": codes.label(codes.SEN_STATUS, child.sen_status) if child.sen_status else "",
+        "ethnicity": codes.label(codes.ETHNICITY, child.ethnicity) if child.ethnicity else "",
+    }
+    return render(request, "children/detail.html", context)
+
+
+def people(request: HttpRequest, child: Child) -> HttpResponse:
+    """Who stands round the child today, and what each may do; colleagues who help until a day."""
+    on = timezone.localdate()
+    context = _frame(request, child, "people")
+    found = people_round(child, _ROUND, on=on)
+    if not context["sees_placement"]:
+        found = [person for person in found if person.role != Role.CARER]
+    helping = Delegation.objects.live(on).filter(child=child, ended_early_at__isnull=True)
+    context |= {
+        "people": found,
+        "delegations": helping.select_related("delegate", "granted_by"),
+        "can_delegate": policy.can(request.user, "delegate.grant", child, on=on),
+    }
+    return render(request, "children/people.html", context)
+
+
+def history(request: HttpRequest, child: Child) -> HttpResponse:
+    """Who changed which fact of the child's record, from what to what."""
+    page = Paginator(changes_of(child), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "children/history.html", _frame(request, child, "history") | {"page": page})
+
+
+def access(request: HttpRequest, child: Child) -> HttpResponse:
+    """Who looked at this child's record, newest first."""
+    rows = AccessLog.objects.filter(child_id=child.pk).order_by("-at")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "children/access.html", _frame(request, child, "access") | {"page": page})
+
+
+def _frame(request: HttpRequest, child: Child, here: str) -> dict[str, Any]:
+    """What every page of one child has: the identity bar and the pages beside it."""
+    on = timezone.localdate()
+    spell = child.school_spells.live(on).select_related("school").first()
+    roles = set(policy.roles_for(request.user, child, on))
+    pages = [("detail", "Overview", "child.view"), ("people", "People", "child.view")]
+    pages += [("history", "Changes", "child.history"), ("access", "Who looked", "access.view")]
+    facts = [
+        ("Year", year_label(child.nc_year(on))),
+        ("School", spell.school.name if spell else "No school recorded"),
+        ("Authority", child.authority.name),
+    ]
+    return {
+        "child": child,
+        "today": on,
+        "spell": spell,
+        "facts": facts,
+        "sees_placement": bool(roles - _AT_SCHOOL),
+        "pages": [
+            {"text": text, "url": reverse(f"children:{name}", args=[child.pk]), "current": name == here}
+            for name, text, permission in pages
+            if policy.can(request.user, permission, child, on=on)
+        ],
+    }
+
+
+def _lines(item: dict[str, Any], sees_placement: bool) -> list[str]:
+    """One row of the story in words. A confidential placement tells a school its dates only."""
+    row = item["row"]
+    if item["kind"] == "care":
+        ended = codes.label(codes.REASON_CEASED, row.reason_ceased) if row.reason_ceased else ""
+        return [f"In care. {ended}".strip()]
+    if item["kind"] == "school":
+        return [row.school.name, row.reason_left] if row.reason_left else [row.school.name]
+    if row.confidential and not sees_placement:
+        return [CONFIDENTIAL]
+    named = codes.label(codes.PLACEMENT_TYPE, row.placement_type) if row.placement_type else "Placement"
+    status = codes.label(codes.LEGAL_STATUS, row.legal_status) if row.legal_status else ""
+    return [named, status] if status else [named]

@@ -1,0 +1,36 @@
+"""The menu: what a person's roles give them, on every signed-in page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import policy
+
+ITEMS = (
+    ("Home", "home:home", ""),
+    ("Children", "children:list", "child.list"),
+    ("Plans", "peps:list", "pep.list"),
+    ("People", "accounts:people", "people.invite"),
+    ("Messages", "mail:list", "message.view"),
+    ("Settings", "accounts:settings", "settings.view"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: menu items within the person's permissions; none when there is only Home."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    on = timezone.localdate()
+    found = []
+    for text, name, permission in ITEMS:
+        if permission and not policy.organisations(user, permission, on):
+            continue
+        url = reverse(name)
+        below = url != "/" and request.path.startswith(url)
+        found.append({"text": text, "url": url, "current": request.path == url, "active": below})
+    return {"navigation": found if len(found) > 1 else []}
