@@ -93,7 +93,7 @@ def check_upn(value: str | None) -> list[str]:
         )
     if upn[1:4] not in UPN_LA_CODES:
         problems.append(
-            f"{upn[1:4]} is not the code of a local authority. Compare the UPN with the school's record."
+            "Characters 2 to 4 are not the code of a local authority. Compare it with the school's record."
         )
     return problems
 

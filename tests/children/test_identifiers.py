@@ -63,7 +63,7 @@ def test_check_upn_says_what_is_wrong(upn: str, words: str) -> None:
 def test_check_upn_names_an_authority_that_is_not_one() -> None:
     rest = "999200005001"
     (problem,) = check_upn(upn_check_letter(rest) + rest)
-    assert "999 is not the code of a local authority" in problem
+    assert "Characters 2 to 4 are not the code of a local authority" in problem
 
 
 @pytest.mark.parametrize("code", ["001", "660", "708", "820", "909", "942", "943"])
