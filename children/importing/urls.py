@@ -1,4 +1,4 @@
-"""Addresses of the imports of children and of schools, each with its permission.
+"""Addresses of the imports, each with its permission: children (in `children.urls`) and schools.
 
 The pages are in `views.py`.
 """
@@ -13,26 +13,25 @@ from accounts.guard import guarded
 from children.importing import views
 from children.importing.views import PERMISSIONS, Kind
 
-app_name = "imports"
 
-CHOOSE = {Kind.CHILDREN: views.choose_children, Kind.SCHOOLS: views.choose_schools}
-
-
-def _pages(kind: Kind) -> list[URLPattern]:
-    start = f"{kind}/import/"
-    batch = f"{start}<uuid:batch_id>/"
+def _pages(kind: Kind, choose: Any) -> list[URLPattern]:
+    permission = PERMISSIONS[kind]
 
     def page(address: str, view: Any, name: str) -> URLPattern:
-        return path(address, guarded(view, PERMISSIONS[kind]), {"kind": kind}, name=f"{kind}_{name}")
+        address = f"import/<uuid:batch_id>/{address}"
+        return path(address, guarded(view, permission), {"kind": kind}, name=f"import_{name}")
 
     return [
-        path(start, guarded(CHOOSE[kind], PERMISSIONS[kind]), name=str(kind)),
-        page(batch, views.review, "review"),
-        page(f"{batch}accept/", views.accept, "accept"),
-        page(f"{batch}done/", views.done, "done"),
-        page(f"{batch}problems.csv", views.problems, "problems"),
-        page(f"{batch}refused.csv", views.refused, "refused"),
+        path("import/", guarded(choose, permission), name="import"),
+        page("", views.review, "review"),
+        page("accept/", views.accept, "accept"),
+        page("done/", views.done, "done"),
+        page("problems.csv", views.problems, "problems"),
+        page("refused.csv", views.refused, "refused"),
     ]
 
 
-urlpatterns = [*_pages(Kind.CHILDREN), *_pages(Kind.SCHOOLS)]
+children_urls = _pages(Kind.CHILDREN, views.choose_children)
+
+app_name = "schools"
+urlpatterns = _pages(Kind.SCHOOLS, views.choose_schools)

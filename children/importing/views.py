@@ -55,7 +55,7 @@ def _choose(request: HttpRequest, kind: Kind) -> HttpResponse:
         by=request.user,  # type: ignore[arg-type]
         now=timezone.now(),
     )
-    return redirect(f"imports:{kind}_review", batch.pk)
+    return redirect(f"{kind}:import_review", batch.pk)
 
 
 def _too_large(request: HttpRequest, kind: Kind, limit: int) -> HttpResponse:
@@ -91,7 +91,7 @@ def review(request: HttpRequest, kind: Kind, batch_id: UUID) -> HttpResponse:
     """Step 2: what would happen, and every problem with what to do about it."""
     batch = _batch(request, kind, batch_id)
     if batch.applied_at:
-        return redirect(f"imports:{kind}_done", batch.pk)
+        return redirect(f"{kind}:import_done", batch.pk)
     problems = batches.problems_of(batch)
     counts = batch.plan["counts"]
     context = _words(kind) | {
@@ -113,8 +113,8 @@ def accept(request: HttpRequest, kind: Kind, batch_id: UUID) -> HttpResponse:
         batches.accept(batch, by=request.user, now=timezone.now())  # type: ignore[arg-type]
     except ValueError as error:
         messages.warning(request, str(error))
-        return redirect(f"imports:{kind}")
-    return redirect(f"imports:{kind}_done", batch.pk)
+        return redirect(f"{kind}:import")
+    return redirect(f"{kind}:import_done", batch.pk)
 
 
 @never_cache
@@ -122,7 +122,7 @@ def done(request: HttpRequest, kind: Kind, batch_id: UUID) -> HttpResponse:
     """Step 3: what was taken, and the refused rows to download."""
     batch = _batch(request, kind, batch_id)
     if not batch.applied_at:
-        return redirect(f"imports:{kind}_review", batch.pk)
+        return redirect(f"{kind}:import_review", batch.pk)
     refused = batch.plan.get("refused", [])
     context = _words(kind) | {"batch": batch, "counts": batch.plan["counts"], "refused_count": len(refused)}
     return render(request, "children/import_done.html", context)
@@ -145,11 +145,8 @@ def refused(request: HttpRequest, kind: Kind, batch_id: UUID) -> HttpResponse:
 
 
 def _words(kind: Kind) -> dict[str, Any]:
+    """What the shared templates say of the kind, and the names of its addresses."""
     one, several = NOUNS[kind]
-    names = ("", "_review", "_accept", "_done", "_problems", "_refused")
-    return {
-        "one": one,
-        "several": several,
-        "start_url": f"imports:{kind}",
-        **{f"{name[1:]}_url": f"imports:{kind}{name}" for name in names if name},
-    }
+    pages = ("accept", "problems", "refused")
+    addresses = {f"{page}_url": f"{kind}:import_{page}" for page in pages}
+    return {"one": one, "several": several, "start_url": f"{kind}:import", **addresses}
