@@ -55,6 +55,7 @@ ACCESS: dict[str, dict[Role, Reach]] = {
 NEEDS: dict[str, frozenset[Reach]] = {
     "pep.fill": frozenset({_E, _O}),
     "pep.sign": frozenset({_E}),
+    "pep.submit": frozenset({_E}),
     "section.open": frozenset({_E, _V, _O}),
     "target.edit": frozenset({_E}),
     "pep.read": frozenset({_E, _V, _S, _O}),

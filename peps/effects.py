@@ -35,7 +35,7 @@ def keep_signature(context: Context) -> None:
     section, form = context.thing, form_of(context.thing)
     role: Role = context.data["role"]
     owner = form.filled_by[0] if form.filled_by else role
-    on_behalf = owner if role not in form.filled_by and role in form.on_behalf_by else ""
+    on_behalf = owner if role != owner and role in form.on_behalf_by else ""
     SignOff.objects.create(
         section=section,
         revision=section.revision,

@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.roles import Role
 from children.models import Child, Placement, SchoolSpell
 from children.people import Person, people_round
 from peps.blocks.answers import accept
+from peps.blocks.kinds import DATE
 from peps.blocks.layout import Question
 
 RECORD = "the social care record"
 SCHOOLS = "Get Information about Schools"
 PORTAL = "this portal"
+MOVES_ON = (-1, 6, 11, 13)
+"""Years at whose end most children move: to Reception, to Year 7, after Year 11 and after Year 13."""
+PUPIL_REFERRAL_UNITS = ("14", "38", "42", "43")
+"""GIAS types of establishment for pupil referral units and alternative provision."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,11 @@ class Facts:
             yield f"child.{field}", Fact(getattr(child, field), *self._known(field))
         legal = f"{child.given_name} {child.family_name}".strip()
         yield "child.legal_name", Fact(legal, *self._known("given_name"))
-        yield "child.year_group", Fact(child.nc_year(self.on), "the date of birth", self.on)
+        year = child.nc_year(self.on)
+        yield "child.year_group", Fact(str(year), "the date of birth", self.on)
+        if child.nc_year_taught is not None:
+            yield "child.year_taught", Fact(str(year), PORTAL, self.on)
+        yield "child.transition_due", Fact(year in MOVES_ON, "the year group", self.on)
         if child.carer_sdq_score is not None:
             on = child.carer_sdq_on or self.on
             yield "child.carer_sdq_score", Fact(child.carer_sdq_score, *self._known("carer_sdq_score"))
@@ -97,11 +106,21 @@ class Facts:
         now = next((row for row in spells if row.ended_on is None or row.ended_on > self.on), None)
         past = [row for row in spells if row is not now]
         if past:
-            lines = "\n".join(f"{row.school.name}, from {row.started_on:%B %Y}" for row in past)
-            yield "schools.past", Fact(lines, PORTAL, self.on)
+            date_of = DATE.typed
+            rows = [
+                {
+                    "name": row.school.name,
+                    "joined": date_of(row.started_on),
+                    "left": date_of(row.ended_on),
+                    "reason": row.reason_left,
+                }
+                for row in past
+            ]
+            yield "schools.past", Fact(rows, PORTAL, self.on)
         if now is None:
             return
         school = now.school
+        yield "school.kind", Fact(_provision(school), SCHOOLS, self.on)
         yield "school.since", Fact(now.started_on, PORTAL, now.started_on)
         for field in (
             "name", "urn", "phase", "type_name", "ofsted_rating", "town", "postcode", "la_code", "phone", "website",
@@ -125,6 +144,13 @@ class Facts:
             yield f"{role}.{field}", Fact(getattr(user, field), PORTAL, self.on)
 
 
+def _provision(school: Organisation) -> str:
+    """The kind of provision, by the codes of the form."""
+    if school.type_code in PUPIL_REFERRAL_UNITS:
+        return "unit"
+    return {"setting": "setting", "provider": "college"}.get(school.kind, "school")
+
+
 def prefill(
     questions: Iterator[Question], facts: Facts, *, wanted: Callable[[Question], bool] = lambda question: True
 ) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
@@ -137,7 +163,8 @@ def prefill(
         fact = facts.get(question.prefill)
         if fact is None:
             continue
-        accepted = accept(question, question.kind.typed(fact.value))
+        typed = fact.value if isinstance(fact.value, str | list) else question.kind.typed(fact.value)
+        accepted = accept(question, typed)
         if accepted.problem or accepted.stored is None:
             continue
         answers[question.key] = accepted.stored

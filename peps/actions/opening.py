@@ -50,19 +50,28 @@ def plan_for(child: Child, term: Term, *, on: date) -> str:
     return ""
 
 
-def open_peps(*, children: Iterable[Child], term: Term, by: Any, now: datetime) -> OpenReport:
-    """Open the term's PEP for each child who needs one. Each child in a transaction of its own."""
+def open_peps(
+    *, children: Iterable[Child], term: Term, by: Any, now: datetime, start: bool = True
+) -> OpenReport:
+    """Open the term's PEP for each child who needs one. Each child in a transaction of its own.
+
+    With `start=False` the plan is only planned: the Virtual School alone sees it until it is opened.
+    """
     report = OpenReport()
     on = localdate(now)
     for child in children:
         decision = policy.can(by, "pep.create", child, on=on)
+        planned = child.peps.filter(term=term, status=Pep.Status.PLANNED).first()
+        if decision and planned and start:
+            report.opened.append(PEP.apply("start", planned, by=by, now=now))
+            continue
         reason = decision.reason or plan_for(child, term, on=on)
         if reason:
             report.left_out.append((child, reason))
             continue
         try:
             with transaction.atomic():
-                report.opened.append(_open(child, term, by=by, now=now))
+                report.opened.append(_open(child, term, by=by, now=now, start=start))
         except Refused as refusal:
             report.left_out.append((child, " ".join(refusal.messages)))
         except IntegrityError:  # somebody else opened it in the same moment
@@ -88,7 +97,7 @@ def pin(form: Definition, *, now: datetime) -> FormDefinition:
     return FormDefinition(digest=key)
 
 
-def _open(child: Child, term: Term, *, by: Any, now: datetime) -> Pep:
+def _open(child: Child, term: Term, *, by: Any, now: datetime, start: bool) -> Pep:
     on = localdate(now)
     pep_type = pep_type_for(child.nc_year(term.starts_on))
     form = form_for(child.authority, pep_type)
@@ -123,4 +132,4 @@ def _open(child: Child, term: Term, *, by: Any, now: datetime) -> Pep:
     facts_row.create(pep)
     for section in pep.sections.all():
         facts_row.promote(section, section.answers)
-    return PEP.apply("start", pep, by=by, now=now)
+    return PEP.apply("start", pep, by=by, now=now) if start else pep

@@ -1,0 +1,175 @@
+"""Plausible answers for a form: by question where it matters how it reads, else by kind of answer.
+
+Own words, about nobody. Used for the demonstration and for measuring.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from peps.blocks.answers import accept
+from peps.blocks.definition import shows
+from peps.blocks.kinds import Confirm, Rows
+from peps.blocks.layout import Definition, Question
+
+TEXTS: dict[str, tuple[str, ...]] = {
+    "care_plan_changes": ("No change is planned this year.", "A long-term match is being looked for."),
+    "family_time": ("Sees mum every other Saturday at the family centre.", "Video call with grandparents on Sundays."),
+    "family_effect": ("Can be tired on the Monday after; a quiet start helps.",),
+    "family_life_story": ("Life-story work is done with the support worker, monthly.",),
+    "health_conditions": ("Mild asthma; carries an inhaler.", "Wears glasses for reading."),
+    "views_well": ("Art and science. I like it when we do experiments.", "Football at lunch and my friends."),
+    "views_proud": ("I got a certificate for reading.", "I did my talk in front of everyone."),
+    "views_hard": ("Long writing. I get stuck on how to start.", "Fractions, and when it is noisy."),
+    "views_help": ("Someone to check I have understood before I start.", "A seat near the front."),
+    "views_people": ("Miss Ashby and my friend in my form.", "My tutor."),
+    "views_clubs": ("Swimming on Tuesdays. I want to try drums.", "Scouts."),
+    "views_aims": ("I want to be a vet.", "Maybe an electrician like my uncle.", "I want to go to college."),
+    "wishes_when": ("Not in PE please.", "After school is fine."),
+    "wishes_people": ("My carer and my tutor. Not too many people.",),
+    "enrolment_before": ("Settled start; changed school once when the placement changed.",),
+    "attendance_plan": ("A call home by 9:30 on any missed day; a welcome back each time.",),
+    "attainment_progress": (
+        "Reading has moved on well since the summer. Writing is slower: ideas are strong, getting them on paper is hard.",
+        "Good progress in mathematics with the small group; needs the same in English.",
+    ),
+    "attainment_homework": ("Homework club on Wednesdays; carer checks the planner.",),
+    "sen_provision": ("Pre-teaching of new words twice a week; extra time; a quiet place to finish work.",),
+    "wellbeing_emotional": (
+        "Settled in class. Finds changes of plan hard and tells the key adult when worried.",
+        "Happier this term; still watchful with adults who are new.",
+    ),
+    "wellbeing_support": ("Weekly check-in with the learning mentor.",),
+    "sdq_plan": ("The mentor meets the class team every two weeks; reviewed at the next meeting.",),
+    "strengths_strengths": ("Kind to younger pupils, notices when others are left out, draws very well.",),
+    "strengths_achievements": ("Finished the reading challenge; picked for the school council.",),
+    "strengths_behaviour": ("Follows routines; two detentions this term, both for lateness.",),
+    "strengths_barriers": ("Gaps from moving school in Year 4; starting longer pieces of writing.",),
+    "strengths_helps": ("Clear first steps, praise in private, warning of changes.",),
+    "leisure_interests": ("Drawing, football, looking after the neighbour’s dog.",),
+    "leisure_clubs": ("Art club on Thursdays, swimming with the carer.",),
+    "careers_aspirations": ("Wants to work with animals; visited the college farm in May.",),
+    "careers_guidance": ("One interview with the careers adviser; another in spring.",),
+    "transition_disruption": ("Two visits before the move; a named adult on the first day.",),
+    "carer_role": ("Reads together most evenings, goes to parents’ evenings, talks to the tutor weekly.",),
+    "carer_leisure": ("Takes and stays for swimming; helps with the dog-walking rota.",),
+    "carer_well": ("Proud of the certificate; it is on the fridge.",),
+    "carer_concerns": ("Homework can end in tears when it is long.",),
+    "carer_help": ("A note of what each piece of homework is for.",),
+    "meeting_child_first": ("“I like science best. I want help to start my writing.”",),
+    "meeting_achievements": ("Reading challenge finished; a settled term; new friendships.",),
+    "meeting_discussion": ("Attendance is up. Writing was talked about at length; everyone agreed on one way to help.",),
+    "meeting_needs": ("Help to plan longer writing; a calm start after contact weekends.",),
+}
+
+ROWS: dict[str, list[dict[str, str]]] = {
+    "attainment_subjects": [
+        {"subject": "English reading", "prior": "EXS", "before": "WT", "now": "EXP", "target": "EXP", "track": "yes"},
+        {"subject": "English writing", "prior": "WTS", "before": "WT", "now": "WT", "target": "EXP", "track": "no"},
+        {"subject": "Mathematics", "prior": "EXS", "before": "WT", "now": "EXP", "target": "EXP", "track": "yes"},
+        {"subject": "Science", "prior": "EXS", "before": "EXP", "now": "EXP", "target": "EXP", "track": "yes"},
+    ],
+}
+
+
+def answer(question: Question, rng: random.Random, on: date) -> Any:
+    """Something a person could have typed, in the shape the question's kind cleans."""
+    if question.key in TEXTS:
+        return rng.choice(TEXTS[question.key])
+    if question.key in ROWS:
+        return [dict(row) for row in ROWS[question.key]]
+    return _by_kind(question.key, question.kind, rng, on)
+
+
+def _by_kind(key: str, kind: Any, rng: random.Random, on: date) -> Any:
+    if isinstance(kind, Confirm):
+        return {"value": _by_kind(key, kind.inner, rng, on), "confirmed": "on"}
+    if isinstance(kind, Rows):
+        return [{column.key: _by_kind(column.key, column.kind, rng, on) for column in kind.columns}]
+    if kind.name in ("choice", "select"):
+        return rng.choice([value for value, _label in kind.options])
+    if kind.name == "choices":
+        return [kind.options[0][0]]
+    if kind.name == "yes_no":
+        return "yes"
+    if kind.name == "date":
+        return kind.typed(on + timedelta(days=90 if "next" in key else -rng.randrange(3, 20)))
+    simple = {
+        "integer": str(rng.randrange(4, 16)),
+        "decimal": "25",
+        "percentage": str(rng.randrange(880, 1000) / 10),
+        "money": "180.00",
+        "email": "office@demo.example",
+        "phone": "01632 960150",
+        "age": "9 years 4 months",
+        "long_text": "Talked about at the meeting; nothing to add.",
+    }
+    return simple.get(kind.name, "As agreed")
+
+
+FIXED: dict[str, Any] = {
+    "participation_given": "yes",
+    "suspensions_any": "no",
+    "enrolment_part_time": "no",
+    "meeting_child_came": "yes",
+    "carer_by": "told",
+    "attendance_possible": "120",
+    "attendance_attended": "114",
+    "attendance_authorised": "4",
+    "attendance_unauthorised": "2",
+    "attainment_scale": "Age-related expectations: WT working towards, EXP expected, GD greater depth",
+}
+
+
+def fill(
+    definition: Definition, key: str, known: Mapping[str, Any], rng: random.Random, on: date, *, only_required: bool = False
+) -> dict[str, Any]:
+    """What somebody would type into section `key` on top of the answers `known` (all sections, flat).
+
+    Questions hidden by an answer are left out, so are facts that are known. Returns key → as typed.
+    """
+    typed: dict[str, Any] = {}
+    stored = dict(known)
+    for question in definition.section(key).questions():
+        if stored.get(question.key) is not None or not shows(definition, question.key, stored):
+            continue
+        if only_required and not question.required:
+            continue
+        value = FIXED.get(question.key) or answer(question, rng, on)
+        accepted = accept(question, value)
+        if accepted.problem or accepted.stored is None:
+            continue
+        typed[question.key] = value
+        stored[question.key] = accepted.stored
+    return typed
+
+
+TARGETS: tuple[dict[str, str], ...] = (
+    {
+        "title": "I can plan a page of writing by myself and start it within five minutes",
+        "measure": "Started within five minutes in 4 of 5 lessons; now 1 of 5",
+        "who": "Class teacher gives a planning frame each lesson; teaching assistant checks the start",
+        "at_home": "Talk about one thing that happened today before homework starts",
+    },
+    {
+        "title": "I can add and take away fractions with different bottoms",
+        "measure": "8 out of 10 on the unit quiz; now 3 out of 10",
+        "who": "Small group with Mr Lund, 20 minutes, three times a week for six weeks",
+        "at_home": "Halve and quarter recipes when cooking together",
+    },
+    {
+        "title": "I come to school every day that I am well",
+        "measure": "Attendance of 96% by the next meeting; now 91%",
+        "who": "Key adult meets me at the gate on Mondays; office rings home by 9:30",
+        "at_home": "Bag and uniform ready the evening before",
+    },
+    {
+        "title": "I tell a trusted adult when a change of plan worries me",
+        "measure": "Uses the card or tells somebody in 3 of 4 changes noticed; now 1 of 4",
+        "who": "Learning mentor, ten minutes on Fridays; every teacher tells me of changes early",
+        "at_home": "Look at the week’s calendar together on Sunday evening",
+    },
+)
