@@ -41,7 +41,7 @@ def periods(spans: Sequence[Span]) -> list[Period]:
     end and the reason is not X1 (SSDA903: X1 says that a new episode follows on the same day).
     """
     starts = [place for place in range(len(spans)) if place == 0 or _begins(spans[place - 1], spans[place])]
-    ends = [*starts[1:], len(spans)]
+    ends = [*starts[1:], len(spans)] if starts else []
     return [_period(spans, first, after - 1) for first, after in zip(starts, ends, strict=True)]
 
 

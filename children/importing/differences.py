@@ -47,7 +47,7 @@ class Authors:
     def __init__(self, model: Any, ids: Collection[Any]) -> None:
         self.versions: dict[Any, list[Any]] = defaultdict(list)
         if ids:
-            for version in model.history.filter(id__in=ids).order_by("-history_date", "-history_id"):
+            for version in model.history.filter(id__in=ids).order_by("-history_id"):
                 self.versions[version.id].append(version)
 
     def why_kept(self, row: Any, name: str, as_of: date) -> str:
