@@ -15,7 +15,7 @@ COMMANDS: dict[str, str] = {
 }
 
 ENVIRONMENT = {
-    # On SIGTERM a worker hands what it has not finished back to the queue, instead of keeping it in `unacked`.
+    # On SIGTERM a worker hands back what it has not finished, and keeps nothing in `unacked`.
     "REMAP_SIGTERM": "SIGQUIT",
 }
 

@@ -5,6 +5,7 @@ Where they live is in places.py; what the portal runs beside them is in run.py.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import os
@@ -21,6 +22,16 @@ from .places import LOCAL, Owner, SetUpError, folder, owner
 
 SAFE = {"dev": "on", "test": "off"}
 "Whether PostgreSQL waits for the disk: data of `make run` is kept, data of tests is not."
+
+_started: list[subprocess.Popen[bytes]] = []
+"Servers outlive the process that started them; kept here, so that Python does not complain of that."
+
+
+@atexit.register
+def _let_go() -> None:
+    for process in _started:
+        if process.poll() is None:
+            process.returncode = 0
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,8 @@ class Server:
 
     def pid(self) -> int | None:
         """The pid of the running server, None when it does not run."""
+        for process in _started:
+            process.poll()  # takes leave of those that ended
         try:
             pid = int(self.pid_file.read_text().split()[0])
             os.kill(pid, 0)
@@ -81,6 +94,7 @@ class Server:
                 start_new_session=True,
                 **self.who.popen(),  # type: ignore[call-overload]
             )
+        _started.append(process)
         self.pid_file.write_text(f"{process.pid}\n")
         if (
             not wait_until(lambda: process.poll() is not None or self.answers(), 60)

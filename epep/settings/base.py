@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "epep.page.middleware.PageHeaders",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -61,6 +62,8 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
+FORM_RENDERER = "epep.page.forms.GovukRenderer"
+CSRF_FAILURE_VIEW = "epep.page.views.csrf_failure"
 ROOT_URLCONF = "epep.urls"
 WSGI_APPLICATION = "epep.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -75,7 +78,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "epep.page.context.page",
             ],
+            "builtins": ["epep.page.templatetags.epep_page"],
         },
     }
 ]

@@ -39,7 +39,7 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "epep.page.storage.HashedStorage"},
 }
 
 LOGGING = logging(ENV.text("EPEP_LOG_LEVEL"), json=True)

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from playwright.sync_api import Page
 
 from epep.slots.models import Slot
 from tests.stack import RealStack
@@ -68,7 +69,8 @@ def test_the_canary_sings_again_after_beat_and_broker_were_killed(stack: RealSta
 
 
 @pytest.mark.browser
-def test_a_page_opens_in_the_browser(stack: RealStack, page) -> None:
+def test_a_page_opens_in_the_browser(stack: RealStack, page: Page) -> None:
     answer = page.goto("/healthz")
+    assert answer is not None
     assert answer.status == 200
-    assert page.inner_text("body") == "ok"
+    assert page.inner_text("body").strip() == "ok"
