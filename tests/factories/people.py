@@ -1,0 +1,99 @@
+"""Authorities, schools, terms, people and the roles they hold. All names are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from accounts.models import AuthoritySettings, Membership, Organisation, Term, User
+from accounts.roles import LABELS, Role
+from tests.factories.days import LONG_AGO
+
+PASSWORD = "quiet meadow lantern 42"
+_number = count(1)
+_FIRST = ("Rowan", "Imara", "Callum", "Safiya", "Bryn", "Noor", "Esme", "Tobias", "Leila", "Fraser")
+_LAST = (
+    "Ashdown",
+    "Okafor",
+    "Larkfield",
+    "Merriden",
+    "Thackray",
+    "Quillan",
+    "Whitmore",
+    "Sandhu",
+    "Pell",
+    "Varley",
+)
+
+
+def authority_with_settings(
+    *, name: str = "Brookshire", preset: str = "birmingham", la_code: str = "", **values: Any
+) -> Organisation:
+    """A local authority on a preset; `values` are its own settings, dots written as "__"."""
+    made = Organisation.objects.create(
+        kind=Organisation.Kind.AUTHORITY, name=name, la_code=la_code or f"{329 + next(_number)}"
+    )
+    own = {key.replace("__", "."): value for key, value in values.items()}
+    AuthoritySettings.objects.create(authority=made, preset=preset, values=own)
+    return made
+
+
+def school(*, name: str = "", la_code: str = "330", **more: Any) -> Organisation:
+    """A secondary school with a URN of its own."""
+    number = next(_number)
+    fields = {
+        "urn": f"{100_000 + number}",
+        "establishment_number": f"{4000 + number % 1000}",
+        "phase": "4",
+        "type_code": "01",
+        "type_name": "Community school",
+        "status": "1",
+        "town": "Brookton",
+        "postcode": "BK1 2AB",
+        "phone": "0121 496 0000",
+    }
+    return Organisation.objects.create(
+        kind=Organisation.Kind.SCHOOL,
+        name=name or f"Hillview School {number}",
+        la_code=la_code,
+        **(fields | more),
+    )
+
+
+def term(authority: Organisation, *, name: str = "Autumn 2026", **more: Any) -> Term:
+    """The autumn term of 2026 in which tests play, unless said otherwise."""
+    fields = {
+        "season": Term.Season.AUTUMN,
+        "school_year": 2026,
+        "starts_on": date(2026, 9, 2),
+        "ends_on": date(2026, 12, 18),
+        "half_term_starts_on": date(2026, 10, 26),
+        "half_term_ends_on": date(2026, 10, 30),
+        "peps_due_on": date(2026, 12, 11),
+    }
+    return Term.objects.create(authority=authority, name=name, **(fields | more))
+
+
+def user(*, name: str = "", email: str = "", domain: str = "demo.example", **more: Any) -> User:
+    """An active person who can sign in with PASSWORD. They hold no role yet."""
+    number = next(_number)
+    name = name or f"{_FIRST[number % 10]} {_LAST[number // 10 % 10]}"
+    return User.objects.create_user(email or f"person{number}@{domain}", PASSWORD, name=name, **more)
+
+
+def member(
+    role: Role,
+    organisation: Organisation,
+    *,
+    who: User | None = None,
+    since: date = LONG_AGO,
+    until: date | None = None,
+    **person: Any,
+) -> User:
+    """A person who holds the role in the organisation; a new one unless `who` is given."""
+    who = who or user(**({"job_title": LABELS[role]} | person))
+    Membership.objects.create(user=who, organisation=organisation, role=role, starts_on=since, ends_on=until)
+    for cached in ("_grants", "_roles_for"):  # the policy reads roles once per request; a test is many
+        who.__dict__.pop(cached, None)
+    return who

@@ -1,0 +1,159 @@
+"""PEPs in the states they go through, made by the portal's own actions alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from accounts.models import Term, User
+from accounts.roles import Role
+from children.models import Child
+from children.people import people_round
+from peps.actions import (
+    finalise_pep,
+    judge_section,
+    open_peps,
+    save_section,
+    sign_section,
+    submit_pep,
+)
+from peps.blocks.definition import shows
+from peps.conditions import facts_of
+from peps.models import Pep, Section
+from peps.pinned import definition_of, form_of
+from peps.quality import levels
+from targets.actions import add_target
+from targets.models import Target
+from tests.factories.answering import plausible
+from tests.factories.days import NOW, TODAY
+
+_pages = count(1)
+
+
+def page_token() -> str:
+    """The token of a page just drawn: no two are the same."""
+    return f"page-{next(_pages)}"
+
+
+def opened_pep(child: Child, term: Term, *, by: User, now: datetime = NOW) -> Pep:
+    """The child's PEP of the term, opened by an officer of the Virtual School."""
+    report = open_peps(children=[child], term=term, by=by, now=now)
+    assert report.opened, report.left_out
+    return Pep.objects.select_related("child", "authority", "term", "school").get(pk=report.opened[0].pk)
+
+
+def section_of(pep: Pep, key: str) -> Section:
+    """The section as it stands in the database now."""
+    return Section.objects.select_related("pep__child", "pep__authority", "pep__term").get(pep=pep, key=key)
+
+
+def fill_everything(
+    pep: Pep, key: str, *, by: User, now: datetime = NOW, optional: bool = False, **own: Any
+) -> Section:
+    """Answer every required question of the section and confirm every fact; targets get one target.
+
+    `optional` answers the others too; `own` is what to type for single questions, by key.
+    """
+    definition = definition_of(pep)
+    section = section_of(pep, key)
+    typed: dict[str, Any] = {}
+    for _round in range(5):  # an answer may bring up further questions
+        answers = {k: v for row in pep.sections.all() for k, v in row.answers.items()} | facts_of(pep)
+        section = section_of(pep, key)
+        answers |= section.answers
+        changes = {
+            question.key: own.get(question.key, plausible(question))
+            for question in form_of(section).questions()
+            if question.key not in typed
+            and (question.key in own or _wanted(question, section, optional))
+            and shows(definition, question.key, answers)
+        }
+        typed |= changes
+        saved = save_section(
+            section=section,
+            changes=changes,
+            base_revision=section.revision,
+            by=by,
+            now=now,
+            page=page_token(),
+            confirm=frozenset(section.sources),
+        )
+        assert not saved.problems, saved.problems
+        if not changes:
+            break
+    if any(block.part == "targets" for block in form_of(section).blocks) and not Target.objects.filter(
+        pep=pep
+    ):
+        target(pep, by=by, now=now)
+    return section_of(pep, key)
+
+
+def _wanted(question: Any, section: Section, optional: bool) -> bool:
+    if question.key in section.answers and not question.safety:
+        return False
+    return optional or question.required
+
+
+def target(pep: Pep, *, by: User, now: datetime = NOW, **own: Any) -> Target:
+    """One target with everything said."""
+    values = {
+        "title": "Reads a chapter book alone",
+        "measure": "Finishes two books by Easter",
+        "by_when": date(2027, 3, 26),
+        "who": "Class teacher, ten minutes each day",
+        "at_home": "Reads aloud at bedtime",
+    }
+    return add_target(pep=pep, values=values | own, by=by, now=now)
+
+
+def _person(pep: Pep, roles: tuple[Role, ...]) -> tuple[User, Role]:
+    found = people_round(pep.child, roles, on=TODAY)
+    assert found, f"nobody is {' or '.join(roles)} for this child"
+    return found[0].user, found[0].role
+
+
+def sign_all(pep: Pep, *, now: datetime = NOW, only: tuple[str, ...] = ()) -> None:
+    """Fill and sign every section (or `only` some) that is not signed yet, each by somebody whose it is.
+
+    Sections that others wait for come first.
+    """
+    definition = definition_of(pep)
+    for form in sorted(definition.sections, key=lambda form: len(form.after)):
+        section = section_of(pep, form.key)
+        if section.status == Section.Status.SIGNED or (only and form.key not in only):
+            continue
+        filler, _ = _person(pep, (*form.filled_by, *form.on_behalf_by))
+        signer, _ = _person(pep, (*form.signed_by, *form.on_behalf_by))
+        if filler not in _fillers(pep, form):
+            filler = signer
+        section = fill_everything(pep, form.key, by=filler, now=now)
+        sign_section(section=section, revision=section.revision, by=signer, now=now)
+
+
+def _fillers(pep: Pep, form: Any) -> set[User]:
+    """Those of the section's people who can fill in at all: a carer does it on paper."""
+    roles = tuple(role for role in (*form.filled_by, *form.on_behalf_by) if role != Role.CARER)
+    return {person.user for person in people_round(pep.child, roles, on=TODAY)}
+
+
+def submit(pep: Pep, *, now: datetime = NOW) -> Pep:
+    """Fill, sign and send it to the Virtual School."""
+    sign_all(pep, now=now)
+    teacher, _ = _person(pep, (Role.DESIGNATED_TEACHER,))
+    return submit_pep(pep=pep, by=teacher, now=now)
+
+
+def judge_all(pep: Pep, *, by: User, now: datetime = NOW, level: str = "") -> None:
+    """Give every section a level, the best one unless said otherwise."""
+    best = level or levels(definition_of(pep).quality)[0].key
+    for section in pep.sections.select_related("pep__child", "pep__authority", "pep__term"):
+        judge_section(section=section, level=best, note="", by=by, now=now)
+
+
+def finalise(pep: Pep, *, judge: User, head: User, now: datetime = NOW) -> Pep:
+    """From wherever it stands to finalised: filled, signed, sent, judged by one and finalised by another."""
+    if pep.status in (Pep.Status.OPEN, Pep.Status.RETURNED):
+        pep = submit(pep, now=now)
+    judge_all(pep, by=judge, now=now)
+    return finalise_pep(pep=pep, by=head, now=now)
