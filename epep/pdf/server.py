@@ -1,0 +1,81 @@
+"""The render process: `python -m epep.pdf.server` reads jobs on its standard input and answers with PDFs.
+
+Started and ended by `client.py`. It ends itself after any error, and when its parent has gone.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from typing import Any, BinaryIO
+
+from epep.pdf import walls
+from epep.pdf.wire import Broken, receive, send, unpack
+
+
+def main() -> int:
+    """Answer jobs until the parent closes the pipe. Exit code 0 then, 1 after an error."""
+    jobs, answers = _pipes()
+    try:
+        from epep.pdf.engine import Engine
+
+        engine = Engine()
+    except (ImportError, OSError) as error:
+        send(answers, {"ready": False, "message": f"WeasyPrint cannot start: {error}"[:500]})
+        return 1
+    _warm_up(engine)
+    walls.close_doors()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    send(answers, {"ready": True, "cpu": time.process_time()})
+    while True:
+        try:
+            head, body = receive(jobs)
+        except Broken:
+            return 0
+        if not _answer(engine, head, body, answers):
+            return 1
+
+
+def _answer(engine: Any, head: dict[str, Any], body: bytes, answers: BinaryIO) -> bool:
+    """Render one job and send the outcome; whether the process is fit for another."""
+    started = time.process_time()
+    job = unpack(head, body)
+    walls.limit(timeout_s=job.timeout_s, memory_mb=job.memory_mb)
+    try:
+        data, pages, refused = engine.render(job)
+    except MemoryError:
+        send(answers, {"ok": False, "kind": "big", "message": "it needs more memory than a PDF may"})
+        return False
+    except RecursionError:
+        send(answers, {"ok": False, "kind": "failed", "message": "its parts are nested too deeply"})
+        return False
+    except Exception as error:  # whatever WeasyPrint raises: its type is safe to tell, its words may not be
+        send(answers, {"ok": False, "kind": "failed", "message": f"WeasyPrint stopped with {type(error).__name__}"})
+        return False
+    gc.collect()
+    spent = time.process_time() - started
+    send(answers, {"ok": True, "pages": pages, "refused": refused, "cpu": spent}, data)
+    return True
+
+
+def _warm_up(engine: Any) -> None:
+    """One tiny document: lazily imported modules are loaded before the doors close."""
+    from epep.pdf.wire import Job
+
+    engine.render(Job("<!doctype html><html lang=en><title>.</title><p>a<table><tr><td>b</table>"))
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output for frames only: a stray print must not break one."""
+    answers = os.fdopen(os.dup(1), "wb")
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    return sys.stdin.buffer, answers
+
+
+if __name__ == "__main__":
+    sys.exit(main())

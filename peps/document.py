@@ -1,0 +1,396 @@
+"""The document tree of a PEP: what a reader of one audience sees, from the sealed content alone.
+
+No models and no queries: the same content gives the same tree for ever, for the page and for the PDF.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+
+from accounts.roles import LABELS, Role
+from peps.blocks.answers import is_empty, shown, value_of
+from peps.blocks.definition import from_dict, shows
+from peps.blocks.layout import FACTS, Block, Definition, Question, Section
+from peps.quality import level_label
+
+TITLE = "Personal education plan"
+NOT_PROVIDED = "Not provided"
+NONE_RECORDED = "None recorded"
+CUT = "This answer is too long to show here in full. The whole answer is kept with the plan online."
+ANSWER_CHARS = 20_000
+"""Most characters shown of one answer: ten pages. A paragraph of a megabyte takes WeasyPrint 14 seconds."""
+TOTAL_CHARS = 600_000
+"""Most characters shown of all answers together: some 200 pages."""
+LONG_ANSWER = 140
+"""An answer with more characters stands under its question at full width, not beside it."""
+
+TYPES = {"early_years": "Early years", "school_age": "School age", "post_16": "Post-16"}
+PART_LABELS = {
+    "measure": "How we will know",
+    "by_when": "By when",
+    "who": "Who will help",
+    "at_home": "What can be done at home",
+    "actions": "What will be done",
+    "status": "How it is going",
+}
+_NO_PART_FIELD = frozenset({"id", "key", "title", "position"})
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$")
+_LONDON = ZoneInfo("Europe/London")
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a copy is for, and what it therefore does not hold at all."""
+
+    key: str
+    label: str
+    confidential: bool = False
+    """Questions marked confidential: the placement's address, the carer's identity, contact restrictions."""
+    safety: bool = True
+    """Questions on which somebody's safety hangs; a child is told these by a person, not by paper."""
+    working: bool = True
+    """What professionals need besides the answers: where a fact came from, identifiers, the judged quality."""
+    parts_out: frozenset[str] = frozenset()
+    """Parts of the plan (blocks filled by another app) that are not this reader's concern."""
+
+
+AUDIENCES: dict[str, Audience] = {
+    audience.key: audience
+    for audience in (
+        Audience("full", "Full copy", confidential=True),
+        Audience("school", "School’s copy"),
+        Audience("carer", "Carer’s copy", working=False, parts_out=frozenset({"funding"})),
+        Audience("child", "Child’s copy", safety=False, working=False, parts_out=frozenset({"funding"})),
+    )
+}
+"""Hand-written, small, and the only place where an audience's copy is decided. The keys are stored."""
+
+
+@dataclass(frozen=True)
+class DocTable:
+    """An answer that is itself a table."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class DocRow:
+    """A question and its answer as plain text lines; `missing` says that a required answer is not there."""
+
+    key: str
+    label: str
+    lines: tuple[str, ...]
+    table: DocTable | None = None
+    source: str = ""
+    missing: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the answer needs the full width of the page."""
+        return self.table is not None or sum(map(len, self.lines)) > LONG_ANSWER
+
+    @property
+    def direction(self) -> str:
+        """"rtl" when the answer begins in a script written from the right, else nothing."""
+        return "rtl" if _is_right_to_left("".join(self.lines)) else ""
+
+
+@dataclass(frozen=True)
+class DocGroup:
+    """Neighbouring rows that are drawn alike: short answers share a table, long ones stand alone."""
+
+    is_long: bool
+    rows: tuple[DocRow, ...]
+
+
+@dataclass(frozen=True)
+class DocItem:
+    """One thing of a part, such as one target."""
+
+    title: str
+    rows: tuple[DocRow, ...]
+
+
+@dataclass(frozen=True)
+class DocBlock:
+    """A titled group of answers, or of a part's items. `note` stands where there is nothing else."""
+
+    key: str
+    title: str
+    rows: tuple[DocRow, ...] = ()
+    items: tuple[DocItem, ...] = ()
+    note: str = ""
+
+    @property
+    def groups(self) -> tuple[DocGroup, ...]:
+        """The rows in order, cut where short answers turn into long ones."""
+        return tuple(
+            DocGroup(is_long, tuple(rows)) for is_long, rows in groupby(self.rows, key=lambda row: row.is_long)
+        )
+
+
+@dataclass(frozen=True)
+class DocSignature:
+    """Who signed a section, as what, when, and to which words."""
+
+    name: str
+    role: str
+    on: str
+    declaration: str
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True)
+class DocSection:
+    """A section with what it says and who signed it."""
+
+    key: str
+    letter: str
+    title: str
+    blocks: tuple[DocBlock, ...]
+    signed: tuple[DocSignature, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole PEP for one audience. `title` names nobody: it becomes the file's title."""
+
+    title: str
+    name: str
+    known_as: str
+    authority: str
+    term: str
+    version: str
+    watermark: str
+    audience: str
+    audience_label: str
+    meta: tuple[DocRow, ...]
+    sections: tuple[DocSection, ...]
+
+    @property
+    def state(self) -> str:
+        """The words on every page that tell a draft from an agreed plan."""
+        return f"Version {self.version}, {self.watermark.lower() or 'final'}"
+
+    def rows(self) -> Iterator[DocRow]:
+        """Every row below the cover, in reading order."""
+        for section in self.sections:
+            for block in section.blocks:
+                yield from block.rows
+                for item in block.items:
+                    yield from item.rows
+
+
+def build(content: Mapping[str, Any], *, audience: str) -> Document:
+    """The tree for one audience, from a sealed content dict (see `peps.actions`, which seals it).
+
+    What the audience may not know is never put into the tree. Unanswered questions are left out,
+    except required ones; so are questions that the other answers hide. KeyError for an unknown audience.
+    """
+    reader = AUDIENCES[audience]
+    definition = from_dict(content["definition"])
+    builder = _Builder(content, definition, reader)
+    sections = tuple(section for item in definition.sections if (section := builder.section(item)))
+    child, pep = content["child"], content["pep"]
+    term = content["term"]["name"]
+    name = child.get("name") or ""
+    return Document(
+        title=f"{TITLE}, {term}" if term else TITLE,
+        name=name,
+        known_as=child.get("preferred_name") or name,
+        authority=content["authority"]["name"],
+        term=term,
+        version=str(pep.get("number") or 1),
+        watermark="" if pep.get("status") == "finalised" else "Draft",
+        audience=reader.key,
+        audience_label=reader.label,
+        meta=_cover(content, definition, reader),
+        sections=sections,
+    )
+
+
+def to_html(document: Document, *, for_pdf: bool) -> str:
+    """The tree as HTML: the body of the PDF, or the part of a page that shows the plan. All text is escaped."""
+    template = "pdf/pep.html" if for_pdf else "peps/document/document.html"
+    return render_to_string(template, {"document": document})
+
+
+class _Builder:
+    """Walks a definition with the answers of one content dict, for one reader."""
+
+    def __init__(self, content: Mapping[str, Any], definition: Definition, reader: Audience) -> None:
+        self._content = content
+        self._definition = definition
+        self._reader = reader
+        self._answers = {key: data for section in content["answers"].values() for key, data in section.items()}
+        sealed = content.get("facts") or {}
+        facts = {name: sealed[name.removeprefix("fact.")] for name in FACTS if name.removeprefix("fact.") in sealed}
+        self._answers |= facts
+        self._left = TOTAL_CHARS
+
+    def section(self, section: Section) -> DocSection | None:
+        """The section, None when nothing of it is for this reader."""
+        blocks = tuple(block for item in section.blocks if (block := self._block(item, section)))
+        signed = tuple(_signature(item) for item in self._content["sign_offs"] if item["section_key"] == section.key)
+        if not blocks and not signed:
+            return None
+        return DocSection(section.key, section.letter, section.title, blocks, signed)
+
+    def _block(self, block: Block, section: Section) -> DocBlock | None:
+        if block.part:
+            return self._part(block)
+        rows = tuple(row for question in block.questions if (row := self._row(question, section.key)))
+        return DocBlock(block.key, block.title, rows) if rows else None
+
+    def _may_know(self, question: Question) -> bool:
+        if question.confidential and not self._reader.confidential:
+            return False
+        return self._reader.safety or not question.safety
+
+    def _row(self, question: Question, section_key: str) -> DocRow | None:
+        if not self._may_know(question) or not shows(self._definition, question.key, self._answers):
+            return None
+        stored = self._content["answers"].get(section_key, {}).get(question.key)
+        if is_empty(question, stored):
+            missing = DocRow(question.key, question.label, (NOT_PROVIDED,), missing=True)
+            return missing if question.required else None
+        table = self._table(question, stored)
+        lines = () if table else self._capped(shown(question, stored))
+        source = self._source(question.key, section_key) if self._reader.working else ""
+        return DocRow(question.key, question.label, lines, table, source)
+
+    def _table(self, question: Question, stored: Any) -> DocTable | None:
+        """The answer as a table when its kind has columns and it could be read, else None."""
+        value, tabled = value_of(question, stored), getattr(question.kind, "table", None)
+        if tabled is None or value is None:
+            return None
+        head, rows = tabled(value)
+        cells = tuple(tuple(" ".join(self._capped([cell])) for cell in row) for row in rows)
+        return DocTable(tuple(head), cells)
+
+    def _part(self, block: Block) -> DocBlock | None:
+        if block.part in self._reader.parts_out:
+            return None
+        things = self._content["parts"].get(block.part) or []
+        items = tuple(self._item(thing) for thing in things)
+        return DocBlock(block.key, block.title, items=items, note="" if items else NONE_RECORDED)
+
+    def _item(self, thing: Mapping[str, Any]) -> DocItem:
+        known = [key for key in PART_LABELS if key in thing]
+        others = [key for key in thing if key not in PART_LABELS and key not in _NO_PART_FIELD]
+        rows = (
+            DocRow(key, PART_LABELS.get(key) or _words(key), self._capped(_part_lines(thing[key])))
+            for key in [*known, *others]
+        )
+        return DocItem(" ".join(self._capped([str(thing.get("title") or "")])), tuple(row for row in rows if row.lines))
+
+    def _capped(self, lines: Sequence[str]) -> tuple[str, ...]:
+        """The lines that are not empty, cut with a plain sentence where a document must end somewhere."""
+        shown: list[str] = []
+        room = min(ANSWER_CHARS, self._left)
+        for line in filter(None, (line.strip() for line in lines)):
+            if len(line) > room:
+                shown += [*filter(None, [line[:room]]), CUT]
+                self._left -= room
+                return tuple(shown)
+            shown.append(line)
+            room -= len(line)
+            self._left -= len(line)
+        return tuple(shown)
+
+    def _source(self, key: str, section_key: str) -> str:
+        """ "From the school's record, 3 September 2026" for an answer that was prefilled."""
+        found = self._content.get("provenance") or {}
+        stamp = found.get(key) or (found.get(section_key) or {}).get(key)
+        if not isinstance(stamp, Mapping) or not stamp.get("source"):
+            return ""
+        day = _day(stamp.get("on"))
+        return f"From {stamp['source']}" + (f", {day}" if day else "")
+
+
+def _cover(content: Mapping[str, Any], definition: Definition, reader: Audience) -> tuple[DocRow, ...]:
+    """What stands under the title: who, where, when, and for professionals the identifiers and the quality."""
+    child, pep = content["child"], content["pep"]
+    name, known_as = child.get("name"), child.get("preferred_name")
+    pairs = [
+        ("name", "Full name", name if known_as and known_as != name else ""),
+        ("date_of_birth", "Date of birth", _day(child.get("date_of_birth"))),
+        ("year_group", "Year group", child.get("year_group")),
+        ("school", "School", child.get("school")),
+        ("upn", "UPN", child.get("upn") if reader.working else ""),
+        ("authority", "Looked after by", content["authority"]["name"]),
+        ("term", "Term", content["term"]["name"]),
+        ("type", "Type of plan", TYPES.get(pep.get("type", ""), "")),
+        ("finalised_at", "Finalised", _day(pep.get("finalised_at"))),
+        ("quality", "Quality", level_label(definition.quality, pep.get("quality") or "") if reader.working else ""),
+    ]
+    return tuple(DocRow(key, label, (str(value),)) for key, label, value in pairs if value)
+
+
+def _signature(found: Mapping[str, Any]) -> DocSignature:
+    return DocSignature(
+        name=found["name"],
+        role=_role(found.get("role")),
+        on=_day(found.get("at")),
+        declaration=found.get("declaration") or "",
+        on_behalf_of=_role(found.get("on_behalf_of")),
+    )
+
+
+def _role(value: Any) -> str:
+    """The trade's word for a stored role; what is a word already stays as it was sealed."""
+    try:
+        return LABELS[Role(value)]
+    except ValueError:
+        return str(value or "")
+
+
+def _part_lines(value: Any) -> list[str]:
+    """Lines of a part's field: text, a day, a yes or no, or a list of these."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, bool):
+        return ["Yes" if value else "No"]
+    if isinstance(value, Mapping):
+        return ["; ".join(line for item in value.values() for line in _part_lines(item))]
+    if isinstance(value, list):
+        return [line for item in value for line in _part_lines(item)]
+    text = str(value)
+    return [_day(text)] if _ISO_DAY.match(text) else text.splitlines()
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ").capitalize()
+
+
+def _day(value: Any) -> str:
+    """ISO text, a date or a moment as "3 September 2026" in London; any other text as it is."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(_LONDON) if moment.tzinfo else moment
+    if not isinstance(moment, date):
+        return ""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction of its own runs from the right (UAX 9, rule P2)."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
