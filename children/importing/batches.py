@@ -100,10 +100,10 @@ def problems_of(batch: ImportBatch) -> list[Problem]:
 
 
 def refused_rows(problems: list[Problem], tables: Mapping[str, Table]) -> list[dict[str, Any]]:
-    """Every refused row as it was in its file, with the reason."""
+    """Every refused row with the reason, as pairs of column and value (JSONB forgets the order of keys)."""
     rows = {(row.file, row.line): row.values for table in tables.values() for row in table.rows()}
     return [
-        {**problem.as_dict(), "row": rows[problem.file, problem.line]}
+        {**problem.as_dict(), "row": list(rows[problem.file, problem.line].items())}
         for problem in problems
         if problem.severity == "error"
     ]

@@ -30,10 +30,11 @@ def problems_file(problems: Iterable[Problem]) -> HttpResponse:
 
 def refused_file(refused: Sequence[dict[str, Any]]) -> HttpResponse:
     """One line for each refused row: the reason, then the row itself as it was in its file."""
-    columns = list(dict.fromkeys(name for one in refused for name in one["row"]))
+    rows = [dict(one["row"]) for one in refused]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
     lines = (
-        [one["file"], one["line"], one["column"], one["message"], *(one["row"].get(c, "") for c in columns)]
-        for one in refused
+        [one["file"], one["line"], one["column"], one["message"], *(row.get(name, "") for name in columns)]
+        for one, row in zip(refused, rows, strict=True)
     )
     return _file("refused-rows.csv", ("File", "Line", "Column", "What to do", *columns), lines)
 
