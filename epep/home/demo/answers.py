@@ -88,11 +88,16 @@ def _by_kind(key: str, kind: Any, rng: random.Random, on: date) -> Any:
     if isinstance(kind, Confirm):
         return {"value": _by_kind(key, kind.inner, rng, on), "confirmed": "on"}
     if isinstance(kind, Rows):
-        return [{column.key: _by_kind(column.key, column.kind, rng, on) for column in kind.columns}]
+        first = kind.columns[0].key
+        return [
+            {column.key: _by_kind(column.key, column.kind, rng, on) for column in kind.columns}
+            | ({first: begun} if begun else {})
+            for begun in kind.start or ("",)
+        ]
     if kind.name in ("choice", "select"):
-        return rng.choice([value for value, _label in kind.options])
+        return rng.choice([value for value, _label in kind.choices])
     if kind.name == "choices":
-        return [kind.options[0][0]]
+        return [kind.choices[0][0]]
     if kind.name == "yes_no":
         return "yes"
     if kind.name == "date":
@@ -116,16 +121,32 @@ FIXED: dict[str, Any] = {
     "enrolment_part_time": "no",
     "meeting_child_came": "yes",
     "carer_by": "told",
-    "attendance_possible": "120",
-    "attendance_attended": "114",
-    "attendance_authorised": "4",
-    "attendance_unauthorised": "2",
     "attainment_scale": "Age-related expectations: WT working towards, EXP expected, GD greater depth",
 }
 
 
+def _attendance(rng: random.Random) -> dict[str, str]:
+    """Sessions that add up, and the percentage that follows from them."""
+    possible = 120
+    missed, unauthorised = rng.randrange(2, 16), rng.randrange(3)
+    attended = possible - missed - unauthorised
+    return {
+        "attendance_possible": str(possible),
+        "attendance_attended": str(attended),
+        "attendance_authorised": str(missed),
+        "attendance_unauthorised": str(unauthorised),
+        "attendance_percent": f"{attended * 100 / possible:.1f}",
+    }
+
+
 def fill(
-    definition: Definition, key: str, known: Mapping[str, Any], rng: random.Random, on: date, *, only_required: bool = False
+    definition: Definition,
+    key: str,
+    known: Mapping[str, Any],
+    rng: random.Random,
+    on: date,
+    *,
+    only_required: bool = False,
 ) -> dict[str, Any]:
     """What somebody would type into section `key` on top of the answers `known` (all sections, flat).
 
@@ -133,12 +154,13 @@ def fill(
     """
     typed: dict[str, Any] = {}
     stored = dict(known)
+    fixed = FIXED | _attendance(rng)
     for question in definition.section(key).questions():
         if stored.get(question.key) is not None or not shows(definition, question.key, stored):
             continue
-        if only_required and not question.required:
+        if not question.required and (only_required or (isinstance(question.kind, Rows) and question.key not in ROWS)):
             continue
-        value = FIXED.get(question.key) or answer(question, rng, on)
+        value = fixed.get(question.key) or answer(question, rng, on)
         accepted = accept(question, value)
         if accepted.problem or accepted.stored is None:
             continue
