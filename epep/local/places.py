@@ -79,7 +79,7 @@ def folder(name: str) -> Path:
     LOCAL.mkdir(exist_ok=True)
     chosen = LOCAL / name
     if not may_enter(LOCAL, who) or len(str(chosen)) > SOCKET_LIMIT:
-        mark = hashlib.sha256(f"{ROOT} {os.geteuid()}".encode()).hexdigest()[:10]
+        mark = hashlib.sha256(f"{LOCAL} {os.geteuid()}".encode()).hexdigest()[:10]
         chosen = Path("/var/tmp") / f"epep-{mark}-{name}"  # noqa: S108 (owned, mode 700, checked below)
         (LOCAL / f"{name}.where").write_text(f"{chosen}\n")
     if not chosen.exists():
