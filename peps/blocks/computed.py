@@ -20,12 +20,7 @@ def percent_of(part: Json, whole: Json) -> str | None:
     return str((Decimal(part * 100) / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def rows_in(rows: Json) -> int | None:
-    """How many rows a table holds; None when it is empty."""
-    return len(rows) if isinstance(rows, list) and rows else None
-
-
-SUMS: dict[str, Callable[..., Json]] = {"percent_of": percent_of, "rows_in": rows_in}
+SUMS: dict[str, Callable[..., Json]] = {"percent_of": percent_of}
 
 
 def work_out(section: Section, answers: Mapping[str, Json]) -> dict[str, Json]:

@@ -92,6 +92,27 @@ def shows(definition: Definition, key: str, answers: Mapping[str, Json]) -> bool
     )
 
 
+def shown_keys(definition: Definition, answers: Mapping[str, Json]) -> set[str]:
+    """The keys of every question that applies; one pass, since a condition asks something before it."""
+    keys: set[str] = set()
+    for key, (_section, block, question) in definition.places.items():
+        if all(_met(condition, definition, answers, keys) for condition in (block.condition, question.condition)):
+            keys.add(key)
+    return keys
+
+
+def _met(
+    condition: Condition | None, definition: Definition, answers: Mapping[str, Json], shown: set[str]
+) -> bool:
+    if condition is None:
+        return True
+    key, values = condition
+    place = definition.places.get(key)
+    if key in FACTS or place is None:
+        return _holds(condition, answers, definition)
+    return key in shown and any(item in values for item in compared(place[2].kind, answers.get(key)))
+
+
 def _holds(condition: Condition | None, answers: Mapping[str, Json], definition: Definition | None) -> bool:
     if condition is None:
         return True

@@ -51,7 +51,6 @@ PREFILLS = frozenset(
         "child.sen_status",
         "child.year_group",
         "child.year_taught",
-        "child.age_band",
         "child.transition_due",
         "child.carer_sdq_score",
         "child.carer_sdq_on",
@@ -60,15 +59,17 @@ PREFILLS = frozenset(
         "placement.type",
         "placement.since",
         "placement.count",
+        "placement.address",
+        "placement.confidential",
         "school.name",
         "school.urn",
         "school.phase",
         "school.kind",
-        "school.joined_on",
-        "school.designated_teacher",
-        "school.designated_teacher_email",
-        "school.designated_teacher_phone",
-        "school.history",
+        "school.since",
+        "schools.past",
+        "designated_teacher.name",
+        "designated_teacher.email",
+        "designated_teacher.phone",
         "social_worker.name",
         "social_worker.email",
         "social_worker.phone",
@@ -77,7 +78,7 @@ PREFILLS = frozenset(
         "reviewing_officer.name",
     }
 )
-"""Facts that `peps.prefill` knows, each as the stored answer of the question that names it."""
+"""Facts that `peps.prefill` looks up, each as a value of the kind of the question that names it."""
 
 FACTS = frozenset({"fact.year_group", "fact.age_band"})
 """What a `show_if` may ask besides answers: the caller merges these into the answers. When a fact is
@@ -125,7 +126,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Block:
-    """Questions that belong together. With `part` the content comes from a PEP part (targets, funding)."""
+    """Questions that belong together. With `part` the content comes from a PEP part (targets, funding).
+
+    A `show_if` of a block is handed to each question without one of its own when the form is resolved.
+    """
 
     key: str
     title: str

@@ -18,6 +18,7 @@ from .layout import ALL_TYPES, FACTS, PREFILLS, PROMOTED, Block, Definition, Que
 
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _ROLE_FIELDS = ("filled_by", "signed_by", "on_behalf_by")
+_ROLES = {role.value: role for role in Role}
 _TEXT_FIELDS = ("letter", "title", "due", "declaration", "intro")
 
 
@@ -74,8 +75,8 @@ def _section(
     roles: dict[str, tuple[Role, ...]] = {}
     for name in _ROLE_FIELDS:
         given = said.get(name, ())
-        wrong += [f"Section “{key}”: there is no role “{r}”." for r in given if r not in Role]
-        roles[name] = tuple(Role(role) for role in given if role in Role)
+        wrong += [f"Section “{key}”: there is no role “{role}”." for role in given if role not in _ROLES]
+        roles[name] = tuple(_ROLES[role] for role in given if role in _ROLES)
     if wrong:
         raise LayoutError(wrong)
     words = preset.get("words", {})
@@ -100,7 +101,7 @@ def for_type(block: Block, pep_type: str, words: Mapping[str, str]) -> Block | N
             label=in_words(question.label, words),
             hint=in_words(question.hint, words),
             short=in_words(question.short, words),
-            show_if=question.condition,
+            show_if=question.condition or block.condition,
         )
         for question in block.questions
         if pep_type in question.types

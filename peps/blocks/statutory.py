@@ -34,10 +34,10 @@ HISTORY = Duty(
     "education history",
     _SCHEDULE,
     (
-        ("enrolment_history", "enrolment_first"),
-        ("attendance_percent", "attendance_early", "attendance_post16"),
-        ("strengths_behaviour", "strengths_personal"),
-        ("strengths_achievements", "meeting_achievements"),
+        ("school_name", "enrolment_history", "enrolment_before"),
+        ("attendance_percent",),
+        ("strengths_behaviour",),
+        ("strengths_achievements",),
         ("sen_status",),
     ),
 )
@@ -45,13 +45,13 @@ ARRANGEMENTS = Duty(
     "arrangements",
     "the support and provision in place now",
     _SCHEDULE,
-    (("sen_provision", "enrolment_provision"),),
+    (("sen_provision",),),
 )
 PLANNED_CHANGES = Duty(
     "planned_changes",
     "planned changes and how disruption is kept small",
     _SCHEDULE,
-    (("transition_expected",), ("transition_disruption", "transition_why_none")),
+    (("transition_expected",), ("transition_disruption",)),
 )
 LEISURE = Duty("leisure", "leisure interests", _SCHEDULE, (("leisure_interests",),))
 CARERS_ROLE = Duty(

@@ -14,7 +14,7 @@ Json = Any
 Value = Any
 """The Python value of an answer; None when there is no answer."""
 Typed = Any
-"""The shape a form shows and sends: str, bool, a list of str, or a dict of them (see each kind)."""
+"""The shape a form shows and sends: text, a list of texts, a list of rows (see each kind)."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """PostgreSQL takes neither NUL nor lone surrogates in JSON; the others are never typed on purpose."""
@@ -46,7 +46,7 @@ def fill(sentence: str, label: str) -> str:
     """
     if not sentence.startswith("{label}"):
         label = _lowered(label)
-    return sentence.replace("{label}", label)
+    return sentence.replace("{label}", label).replace("yes or no for whether", "whether")
 
 
 def _lowered(label: str) -> str:

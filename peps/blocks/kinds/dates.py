@@ -20,7 +20,7 @@ _PARTS = ("day", "month", "year")
 @register
 @dataclass(frozen=True)
 class Date(Kind):
-    """A day. Typed as {"day", "month", "year"}; stored as ISO text. Takes "jan", "January" and "1"."""
+    """A day. Typed as [day, month, year] in text; stored as ISO text. Takes "jan", "January" and "1"."""
 
     name: ClassVar[str] = "date"
     first_year: int = 1990
@@ -53,8 +53,8 @@ class Date(Kind):
 
     def typed(self, value: Value) -> Typed:
         if value is None:
-            return dict.fromkeys(_PARTS, "")
-        return {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
+            return ["", "", ""]
+        return [str(value.day), str(value.month), str(value.year)]
 
     def show(self, value: Value) -> list[str]:
         return [] if value is None else [f"{value.day} {MONTHS[value.month - 1]} {value.year}"]
@@ -67,7 +67,9 @@ def _parts(raw: Typed) -> dict[str, str]:
     if raw is None:
         return dict.fromkeys(_PARTS, "")
     if isinstance(raw, dict):
-        return {name: as_text(raw.get(name)) for name in _PARTS}
+        raw = [raw.get(name) for name in _PARTS]
+    if isinstance(raw, (list, tuple)) and len(raw) == len(_PARTS):
+        return {name: as_text(part) for name, part in zip(_PARTS, raw, strict=True)}
     if isinstance(raw, str):
         return _split(tidy(raw).strip())
     raise Unreadable("{label} must be a date, like 27 3 2026")

@@ -138,7 +138,7 @@ class Rows(Kind):
         ]
 
     def ask(self) -> str:
-        article = "an" if self.noun[:1] in "aeiou" else "a"
+        article = "an" if self.noun[0] in "aeiou" else "a"
         return f"Add {article} {self.noun} to {{label}}"
 
     def compared(self, data: Json) -> tuple[Json, ...]:

@@ -1,0 +1,15 @@
+"""The law: the carer’s part in education and leisure.
+
+Care Planning Regulations 2010, Schedule 1, paragraph 2.
+"""
+
+from __future__ import annotations
+
+from peps.blocks.statutory import CARERS_ROLE
+from peps.rules.law import check_duty
+from peps.rules.reading import Answered, Missing
+
+
+def check(form: Answered) -> list[Missing]:
+    """What is missing of it."""
+    return check_duty(form, CARERS_ROLE)

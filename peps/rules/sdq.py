@@ -1,0 +1,19 @@
+"""SDQ: a total at or over the authority's line for that respondent asks for a target or a reason.
+
+Totals of different respondents are never compared or averaged.
+"""
+
+from __future__ import annotations
+
+from peps.rules.reading import Answered, Missing
+
+WHOSE = {"sdq_teacher": "teacher’s", "sdq_carer": "carer’s", "sdq_self": "young person’s"}
+
+
+def check(form: Answered) -> list[Missing]:
+    """The plan that a high total asks for."""
+    for key, whose in WHOSE.items():
+        total, line = form.value(key), form.line(key)
+        if total is not None and line is not None and total >= line and not form.answered("sdq_plan"):
+            return form.lacks("sdq_plan", f"Say what is being done, because the {whose} SDQ is {line} or more")
+    return []
