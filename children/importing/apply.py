@@ -42,7 +42,7 @@ def accept_children(
     plan = plan_children(tables, authority=authority, as_of=as_of, lock=True)
     for model in (Child, CarePeriod, Placement):
         _write_with_history(model, plan, by=by, now=now, reason=change_reason(as_of))
-    record("children.imported", authority, by=by, now=now, as_of=as_of.isoformat(), **plan.counts)
+    record("children.imported", authority, by=by, now=now, as_of=as_of.isoformat(), counts=plan.counts)
     return plan
 
 
@@ -58,7 +58,7 @@ def accept_schools(table: Table, *, by: User | None, now: datetime) -> Plan:
             Organisation.objects.bulk_update(
                 list(writes.changed.values()), sorted(writes.fields), batch_size=BATCH
             )
-    record("schools.imported", REGISTER, by=by, now=now, **plan.counts)
+    record("schools.imported", REGISTER, by=by, now=now, counts=plan.counts)
     return plan
 
 

@@ -49,7 +49,7 @@ def upload(
         digest=hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest(),
         plan=_report(plan),
     )
-    record("import.tried", batch, by=by, now=now, kind=str(kind), **plan.counts)
+    record("import.tried", batch, by=by, now=now, kind=str(kind), counts=plan.counts)
     return batch
 
 

@@ -102,7 +102,8 @@ class ChildrenForm(FilesForm):
     )
 
     def __init__(self, *args: Any, authorities: QuerySet[Organisation], today: date, **settings: Any) -> None:
-        super().__init__(*args, initial={"as_of": today, "authority": authorities.first()}, **settings)
+        settings["initial"] = {"as_of": today, "authority": authorities.first()}
+        super().__init__(*args, **settings)
         self.today = today
         self.authorities = authorities
         field = self.fields["authority"]

@@ -83,7 +83,10 @@ def test_an_event_tells_who_imported_how_many(authority: Organisation) -> None:
     take(authority, by=user)
     event = Event.objects.get(verb="children.imported")
     assert (event.actor_id, event.thing_id, event.at) == (user.pk, str(authority.pk), NOW)
-    assert event.data == {"as_of": "2026-03-31", "new": 1, "changed": 0, "unchanged": 0, "refused": 0}
+    assert event.data == {
+        "as_of": "2026-03-31",
+        "counts": {"new": 1, "changed": 0, "unchanged": 0, "refused": 0},
+    }
 
 
 @pytest.mark.parametrize("as_of", [AS_OF, date(2026, 4, 1)])

@@ -27,7 +27,7 @@ def test_a_new_school_is_written() -> None:
     assert (school.kind, school.name, school.la_code) == ("school", "Hill Primary School", "330")
     assert (school.phase, school.type_code, school.status) == ("2", "2", "1")
     assert school.opened_on == date(1999, 9, 1)
-    assert Event.objects.get(verb="schools.imported").data["new"] == 1
+    assert Event.objects.get(verb="schools.imported").data["counts"]["new"] == 1
 
 
 def test_the_same_extract_twice_changes_nothing() -> None:
