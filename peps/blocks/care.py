@@ -8,8 +8,17 @@ CARE = Block(
     key="care",
     title="Care status",
     questions=(
-        Question("care_status", "Legal status", Select(LEGAL_STATUS), required=True, prefill="care.legal_status"),
-        Question("care_since", "Looked after since", DATE, required=True, prefill="care.since", short="date into care"),
+        Question(
+            "care_status", "Legal status", Select(LEGAL_STATUS), required=True, prefill="care.legal_status"
+        ),
+        Question(
+            "care_since",
+            "Looked after since",
+            DATE,
+            required=True,
+            prefill="care.since",
+            short="date into care",
+        ),
         Question(
             "care_responsibility",
             "Who holds parental responsibility",
@@ -18,7 +27,9 @@ CARE = Block(
             required=True,
             safety=True,
         ),
-        Question("care_plan", "Care plan", Select(CARE_PLAN), required=True, hint="What is being worked towards"),
+        Question(
+            "care_plan", "Care plan", Select(CARE_PLAN), required=True, hint="What is being worked towards"
+        ),
         Question(
             "care_plan_changes",
             "Changes planned in care this term",
@@ -34,7 +45,11 @@ PLACEMENT = Block(
     title="Where the child lives",
     questions=(
         Question(
-            "placement_type", "Type of placement", Select(PLACEMENT_TYPE), required=True, prefill="placement.type"
+            "placement_type",
+            "Type of placement",
+            Select(PLACEMENT_TYPE),
+            required=True,
+            prefill="placement.type",
         ),
         Question(
             "placement_since",

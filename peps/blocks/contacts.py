@@ -22,7 +22,10 @@ CONTACTS = Block(
         ),
         Question("contacts_manager", "Team manager", TEXT, prefill="team_manager.name"),
         Question(
-            "contacts_reviewing_officer", "Independent reviewing officer", TEXT, prefill="reviewing_officer.name"
+            "contacts_reviewing_officer",
+            "Independent reviewing officer",
+            TEXT,
+            prefill="reviewing_officer.name",
         ),
         Question("contacts_adviser", "Personal adviser", TEXT, types=(POST_16,)),
     ),

@@ -88,7 +88,9 @@ def shows(definition: Definition, key: str, answers: Mapping[str, Json]) -> bool
     """Whether a question applies: its condition, its block's, and so on up the chain."""
     _section, block, question = definition.places[key]
     return all(
-        _holds(condition, answers, definition) for condition in (block.condition, question.condition) if condition
+        _holds(condition, answers, definition)
+        for condition in (block.condition, question.condition)
+        if condition
     )
 
 
@@ -96,7 +98,9 @@ def shown_keys(definition: Definition, answers: Mapping[str, Json]) -> set[str]:
     """The keys of every question that applies; one pass, since a condition asks something before it."""
     keys: set[str] = set()
     for key, (_section, block, question) in definition.places.items():
-        if all(_met(condition, definition, answers, keys) for condition in (block.condition, question.condition)):
+        if all(
+            _met(condition, definition, answers, keys) for condition in (block.condition, question.condition)
+        ):
             keys.add(key)
     return keys
 
@@ -222,5 +226,3 @@ def _section_from(data: Mapping[str, Json]) -> Section:
     roles = {name: tuple(Role(role) for role in data.get(name, ())) for name in _ROLES}
     blocks = tuple(_block_from(item) for item in data["blocks"])
     return _made(Section, data, blocks=blocks, **roles)
-
-

@@ -1,4 +1,4 @@
-"""What only an early years plan asks: funded hours, the two-year check, who sees the child when no setting does."""
+"""What only an early years plan asks: funded hours, the two-year check, who watches when no setting does."""
 
 from .enrolment import HOURS
 from .kinds import DATE, YES_NO, LongText

@@ -138,7 +138,9 @@ SCHOOL = Block(
     show_if=("enrolment_provision", ON_ROLL),
     questions=(
         Question("school_name", "School or setting", TEXT, required=True, prefill="school.name"),
-        Question("school_urn", "URN", Integer(low="100000", high="999999"), hint="6 numbers", prefill="school.urn"),
+        Question(
+            "school_urn", "URN", Integer(low="100000", high="999999"), hint="6 numbers", prefill="school.urn"
+        ),
         Question("school_phase", "Phase", Select(SCHOOL_PHASE), prefill="school.phase"),
         Question("school_joined_on", "Date of enrolment", DATE, required=True, prefill="school.since"),
         Question(

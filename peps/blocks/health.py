@@ -13,7 +13,9 @@ HEALTH = Block(
             LongText(rows=3),
             hint="Only what staff need to know. Sight, hearing and teeth too",
         ),
-        Question("health_medication", "Medication", LongText(rows=3), hint="What, how much, when, and who gives it"),
+        Question(
+            "health_medication", "Medication", LongText(rows=3), hint="What, how much, when, and who gives it"
+        ),
         Question(
             "health_allergies",
             "Allergies",

@@ -18,7 +18,9 @@ IDENTITY = Block(
         ),
         Question("identity_born_on", "Date of birth", DATE, required=True, prefill="child.date_of_birth"),
         Question("identity_sex", "Sex", Choice(SEX), prefill="child.sex"),
-        Question("identity_ethnicity", "Ethnicity", Select(ETHNICITY), required=True, prefill="child.ethnicity"),
+        Question(
+            "identity_ethnicity", "Ethnicity", Select(ETHNICITY), required=True, prefill="child.ethnicity"
+        ),
         Question("identity_religion", "Religion or belief", TEXT, prefill="child.religion"),
         Question("identity_language", "First language", TEXT, required=True, prefill="child.first_language"),
         Question(

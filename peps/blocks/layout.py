@@ -1,6 +1,6 @@
 """What a form is made of: questions in blocks, blocks in sections, sections in a definition.
 
-Frozen and plain; how a layout becomes a definition is `definition.py`, what is asked stands in the block files.
+Frozen and plain; how a layout becomes a definition is `definition.py`, what is asked is in the block files.
 """
 
 from __future__ import annotations

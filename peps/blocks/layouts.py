@@ -63,13 +63,21 @@ def _quality(preset: Mapping[str, Json], layout: Mapping[str, Json]) -> dict[str
 
 
 def _section(
-    key: str, pep_type: str, preset: Mapping[str, Json], layout: Mapping[str, Json], blocks: Mapping[str, Block]
+    key: str,
+    pep_type: str,
+    preset: Mapping[str, Json],
+    layout: Mapping[str, Json],
+    blocks: Mapping[str, Block],
 ) -> Section:
     if key not in preset.get("sections", {}):
         raise LayoutError([f"Section “{key}” is in the order but not described: add [sections.{key}]."])
     said = {**preset["sections"][key], **layout.get("change", {}).get(key, {})}
     names = layout.get("blocks", {}).get(key, ())
-    wrong = [f"Section “{key}” asks for block “{name}”, which does not exist." for name in names if name not in blocks]
+    wrong = [
+        f"Section “{key}” asks for block “{name}”, which does not exist."
+        for name in names
+        if name not in blocks
+    ]
     unknown = set(said) - {*_ROLE_FIELDS, *_TEXT_FIELDS, "after"}
     wrong += [f"Section “{key}” has “{name}”, which means nothing here." for name in sorted(unknown)]
     roles: dict[str, tuple[Role, ...]] = {}
@@ -85,8 +93,14 @@ def _section(
         key=key,
         blocks=tuple(block for block in chosen if block is not None),
         after=tuple(said.get("after", ())),
-        **roles,
-        **{name: str(said.get(name, "")) for name in _TEXT_FIELDS},
+        filled_by=roles["filled_by"],
+        signed_by=roles["signed_by"],
+        on_behalf_by=roles["on_behalf_by"],
+        letter=str(said.get("letter", "")),
+        title=in_words(str(said.get("title", "")), words),
+        due=str(said.get("due", "")),
+        declaration=in_words(str(said.get("declaration", "")), words),
+        intro=in_words(str(said.get("intro", "")), words),
     )
 
 
@@ -173,7 +187,8 @@ def _key_problems(definition: Definition) -> Iterator[str]:
                 if question.key in keys:
                     yield f"Question “{question.key}” is there twice."
                 if question.promotes and question.promotes in promoted:
-                    yield f"“{question.key}” and “{promoted[question.promotes]}” both fill {question.promotes}."
+                    other = promoted[question.promotes]
+                    yield f"“{question.key}” and “{other}” both fill {question.promotes}."
                 keys.add(question.key)
                 promoted[question.promotes] = question.key
 

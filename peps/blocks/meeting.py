@@ -17,7 +17,14 @@ MEETING = Block(
             judgement=True,
             short="the child’s words",
         ),
-        Question("meeting_on", "Date of the meeting", DATE, required=True, promotes="PepFacts.meeting_on", judgement=True),
+        Question(
+            "meeting_on",
+            "Date of the meeting",
+            DATE,
+            required=True,
+            promotes="PepFacts.meeting_on",
+            judgement=True,
+        ),
         Question(
             "meeting_place",
             "How and where",
@@ -103,8 +110,6 @@ MEETING = Block(
             promotes="PepFacts.next_meeting_on",
             judgement=True,
         ),
-        Question(
-            "meeting_organiser", "Who organises the next meeting", TEXT, required=True, judgement=True
-        ),
+        Question("meeting_organiser", "Who organises the next meeting", TEXT, required=True, judgement=True),
     ),
 )

@@ -62,12 +62,16 @@ def _move_shape(key: str, moves: Json) -> list[str]:
     if not isinstance(moves, dict):
         return [f"The changes to “{key}” must be an object."]
     said = [f"“{name}” is not a change that can be made to “{key}”." for name in moves if name not in MOVES]
-    for name in ("label", "hint"):
-        if name in moves and not _is_line(moves[name], empty=name == "hint"):
-            said.append(f"The {name} of “{key}” must be text of {LONGEST_LABEL} characters or fewer.")
-    for name in ("required", "hide"):
-        if name in moves and not isinstance(moves[name], bool):
-            said.append(f"“{name}” of “{key}” must be yes or no.")
+    said += [
+        f"The {name} of “{key}” must be text of {LONGEST_LABEL} characters or fewer."
+        for name in ("label", "hint")
+        if name in moves and not _is_line(moves[name], empty=name == "hint")
+    ]
+    said += [
+        f"“{name}” of “{key}” must be yes or no."
+        for name in ("required", "hide")
+        if name in moves and not isinstance(moves[name], bool)
+    ]
     return said
 
 
@@ -153,9 +157,13 @@ def hiding_problem(definition: Definition, key: str, hidden: frozenset[str] = fr
 
 def _hiding(definition: Definition, moves: Mapping[str, Json]) -> Iterator[str]:
     hidden = frozenset(key for key, move in moves.items() if move.get("hide"))
-    for key in hidden:
+    for key in sorted(hidden):
         if definition.has(key) and (reason := hiding_problem(definition, key, hidden)):
             yield reason
+    for key, move in moves.items():
+        question = definition.question(key)[2] if definition.has(key) else None
+        if question and question.safety and question.required and move.get("required") is False:
+            yield f"“{question.name}” must stay required: it keeps the child safe."
     for section in definition.sections:
         for block in section.blocks:
             if block.questions and all(question.key in hidden for question in block.questions):

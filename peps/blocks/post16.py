@@ -14,7 +14,9 @@ POST16 = Block(
         Question("post16_status", "What the young person does now", Choice(POST16_STATUS), required=True),
         Question("post16_course", "Course and level", TEXT, required=True, show_if=_LEARNING),
         Question("post16_course_until", "Course ends", DATE, show_if=_LEARNING),
-        Question("post16_work", "Employer and job", TEXT, required=True, show_if=("post16_status", "employed")),
+        Question(
+            "post16_work", "Employer and job", TEXT, required=True, show_if=("post16_status", "employed")
+        ),
         Question(
             "post16_neet",
             "What is being done to find education or work",

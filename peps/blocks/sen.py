@@ -29,7 +29,9 @@ SEN = Block(
             required=True,
             judgement=True,
         ),
-        Question("sen_plan_authority", "Authority that keeps the EHC plan", TEXT, required=True, show_if=_PLAN),
+        Question(
+            "sen_plan_authority", "Authority that keeps the EHC plan", TEXT, required=True, show_if=_PLAN
+        ),
         Question("sen_plan_reviewed", "Last annual review", DATE, show_if=_PLAN),
         Question("sen_plan_next", "Next annual review", DATE, required=True, show_if=_PLAN),
     ),

@@ -55,7 +55,10 @@ PLANNED_CHANGES = Duty(
 )
 LEISURE = Duty("leisure", "leisure interests", _SCHEDULE, (("leisure_interests",),))
 CARERS_ROLE = Duty(
-    "carers_role", "the carer’s part in education and leisure", _SCHEDULE, (("carer_role",), ("carer_leisure",))
+    "carers_role",
+    "the carer’s part in education and leisure",
+    _SCHEDULE,
+    (("carer_role",), ("carer_leisure",)),
 )
 VIEWS = Duty(
     "views",

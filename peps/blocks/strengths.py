@@ -1,4 +1,4 @@
-"""What the child is good at and what stands in the way: strengths, engagement, behaviour, barriers; leisure."""
+"""What the child is good at, what stands in the way, leisure, and what the child wants to become."""
 
 from .kinds import LONG_TEXT, LongText
 from .layout import POST_16, SCHOOL_AGE, Block, Question

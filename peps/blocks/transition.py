@@ -18,7 +18,14 @@ TRANSITION = Block(
             prefill="child.transition_due",
             short="whether a change of school, stage or timetable is expected",
         ),
-        Question("transition_to", "Moving to", TEXT, required=True, show_if=_EXPECTED, short="where the child moves to"),
+        Question(
+            "transition_to",
+            "Moving to",
+            TEXT,
+            required=True,
+            show_if=_EXPECTED,
+            short="where the child moves to",
+        ),
         Question("transition_on", "Moving on", DATE, show_if=_EXPECTED, short="the date of the move"),
         Question(
             "transition_disruption",

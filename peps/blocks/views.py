@@ -18,7 +18,7 @@ PARTICIPATION_BLOCK = Block(
             "participation_given",
             "Views given this time",
             YES_NO,
-            hint="In any way at all: said, written, drawn, shown, or seen by somebody who knows the child well",
+            hint="In any way at all: said, written, drawn, shown, or seen by an adult who knows the child",
             required=True,
             short="whether views were given this time",
         ),

@@ -42,10 +42,20 @@ SDQ = Block(
     types=_SCORED,
     questions=(
         Question(
-            "sdq_teacher", "Teacher’s total", _TOTAL, promotes="PepFacts.sdq_teacher", short="Teacher’s SDQ total"
+            "sdq_teacher",
+            "Teacher’s total",
+            _TOTAL,
+            promotes="PepFacts.sdq_teacher",
+            short="Teacher’s SDQ total",
         ),
         Question("sdq_teacher_on", "Teacher’s SDQ completed on", DATE),
-        Question("sdq_teacher_by", "Completed by", TEXT, hint="Name and job", short="who completed the teacher’s SDQ"),
+        Question(
+            "sdq_teacher_by",
+            "Completed by",
+            TEXT,
+            hint="Name and job",
+            short="who completed the teacher’s SDQ",
+        ),
         Question(
             "sdq_carer",
             "Carer’s total",

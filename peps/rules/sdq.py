@@ -15,5 +15,7 @@ def check(form: Answered) -> list[Missing]:
     for key, whose in WHOSE.items():
         total, line = form.value(key), form.line(key)
         if total is not None and line is not None and total >= line and not form.answered("sdq_plan"):
-            return form.lacks("sdq_plan", f"Say what is being done, because the {whose} SDQ is {line} or more")
+            return form.lacks(
+                "sdq_plan", f"Say what is being done, because the {whose} SDQ is {line} or more"
+            )
     return []

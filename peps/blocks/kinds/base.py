@@ -116,7 +116,7 @@ class Kind:
         """One cell of a table or CSV file. Guarding against formulas is the CSV writer's work."""
         return "; ".join(self.show(value))
 
-    def gaps(self, value: Value) -> list[str]:
+    def gaps(self, value: Value) -> list[str]:  # noqa: ARG002  some kinds look
         """Sentences (with `{label}`) about what a readable answer still lacks before sign-off."""
         return []
 

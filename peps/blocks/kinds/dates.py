@@ -105,14 +105,13 @@ def _day(text: str, month: int, year: int) -> date:
         raise Unreadable("{label}: day must be a number, like 27")
     last = calendar.monthrange(year, month)[1]
     if not 1 <= int(numbers[1]) <= last:
-        raise Unreadable(
-            f"{{label}} must be a real date: {MONTHS[month - 1]} {year} has days 1 to {last}"
-        )
+        raise Unreadable(f"{{label}} must be a real date: {MONTHS[month - 1]} {year} has days 1 to {last}")
     return date(year, month, int(numbers[1]))
 
 
 _AGE = re.compile(
-    r"(?:([0-9]{1,2})\s*(?:y|yrs?|years?))?(?:\s*(?:and|,)?\s*([0-9]{1,2})\s*(?:m|mths?|months?))?", re.IGNORECASE
+    r"(?:([0-9]{1,2})\s*(?:y|yrs?|years?))?(?:\s*(?:and|,)?\s*([0-9]{1,2})\s*(?:m|mths?|months?))?",
+    re.IGNORECASE,
 )
 
 

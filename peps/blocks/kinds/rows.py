@@ -106,15 +106,15 @@ class Rows(Kind):
         if rows is None:
             return None
         return [
-            {"id": row["id"]}
-            | {key: getattr(c.kind, face)(row.get(key)) for key, c in self.column.items()}
+            {"id": row["id"]} | {key: getattr(c.kind, face)(row.get(key)) for key, c in self.column.items()}
             for row in rows
         ]
 
     def show(self, value: Value) -> list[str]:
         heads, rows = self.table(value)
         return [
-            "; ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell) for row in rows
+            "; ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell)
+            for row in rows
         ]
 
     def table(self, value: Value) -> tuple[list[str], list[list[str]]]:
@@ -141,7 +141,7 @@ class Rows(Kind):
         article = "an" if self.noun[0] in "aeiou" else "a"
         return f"Add {article} {self.noun} to {{label}}"
 
-    def compared(self, data: Json) -> tuple[Json, ...]:
+    def compared(self, data: Json) -> tuple[Json, ...]:  # noqa: ARG002  no condition asks a table
         return ()
 
     def describe(self) -> dict[str, Json]:
@@ -150,9 +150,7 @@ class Rows(Kind):
 
     @classmethod
     def from_describe(cls, data: dict[str, Json]) -> Kind:
-        columns = tuple(
-            Column(**{**column, "kind": kind_from(column["kind"])}) for column in data["columns"]
-        )
+        columns = tuple(Column(**{**column, "kind": kind_from(column["kind"])}) for column in data["columns"])
         start = tuple(data.get("start", ()))
         return cls(columns=columns, start=start, noun=data.get("noun", cls.noun))
 
@@ -176,6 +174,9 @@ def _with_ids(rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
     return rows
 
 
+_LINE = Text()
+
+
 @register
 @dataclass(frozen=True)
 class Confirm(Kind):
@@ -185,7 +186,7 @@ class Confirm(Kind):
     """
 
     name: ClassVar[str] = "confirm"
-    inner: Kind = Text()
+    inner: Kind = _LINE
 
     def clean(self, raw: Typed) -> Value:
         given = raw if isinstance(raw, dict) else {"value": raw}
@@ -230,7 +231,7 @@ class Confirm(Kind):
     def carried(self, data: Json) -> Json:
         return data and {"value": self.inner.carried(data["value"]), "confirmed": False}
 
-    def compared(self, data: Json) -> tuple[Json, ...]:
+    def compared(self, data: Json) -> tuple[Json, ...]:  # noqa: ARG002  no condition asks a table
         return () if data is None else self.inner.compared(data["value"])
 
     def describe(self) -> dict[str, Json]:
