@@ -6,6 +6,7 @@ Addresses, secrets and anything that differs between them belong in dev, test an
 from .env import ENV, ROOT
 
 BASE_DIR = ROOT
+EPEP_ENV = ENV.name
 SECRET_KEY = ENV.text("EPEP_SECRET_KEY")
 SECRET_KEY_FALLBACKS = ENV.words("EPEP_SECRET_KEY_FALLBACKS")
 DEBUG = False

@@ -1,0 +1,201 @@
+"""How a form becomes GOV.UK markup: the renderer, the bound field, and what may stand beside a question.
+
+Widgets are in widgets.py; what a question means, and whether an answer is right, is not decided here.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.forms import BaseForm, BoundField
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.forms.utils import ErrorDict
+from django.template import TemplateDoesNotExist
+from django.utils.safestring import SafeString
+
+# Django's own widget templates and the file of ours that takes their place.
+OURS: Final[dict[str, str]] = {
+    f"django/forms/widgets/{name}.html": f"components/forms/{ours}.html"
+    for name, ours in {
+        "text": "text",
+        "email": "text",
+        "url": "text",
+        "number": "text",
+        "search": "text",
+        "tel": "text",
+        "date": "text",
+        "password": "password",
+        "hidden": "hidden",
+        "textarea": "textarea",
+        "select": "select",
+        "radio": "radios",
+        "checkbox_select": "checkboxes",
+        "checkbox": "checkbox",
+        "file": "file",
+        "clearable_file_input": "file",
+    }.items()
+}
+
+# Not passed on: the browser's own checks are off (GOV.UK), and maxlength cuts a paste without a word.
+_DROPPED = ("required", "maxlength", "minlength", "placeholder", "aria-invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reviewer's words on one answer; ``at`` is already written for people ("3 November 2026")."""
+
+    text: str
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside one question. Put it on the form field: ``field.beside = Beside(...)``.
+
+    source: where a prefilled answer came from ("From the social care record, 3 November 2026").
+    last_time: last term's answer, as lines of plain text, shown beside an empty box.
+    comments: what reviewers asked; read out as the description of the control.
+    show_if: (key of another question, values) under which the question applies; show_if_text says it in words.
+    """
+
+    source: str = ""
+    last_time: tuple[str, ...] = ()
+    last_time_title: str = "Last time"
+    comments: tuple[Comment, ...] = ()
+    show_if: tuple[str, tuple[str, ...]] | None = None
+    show_if_text: str = ""
+
+
+_NOTHING = Beside()
+
+
+class GovukBoundField(BoundField):
+    """A bound field that knows the ids GOV.UK markup needs."""
+
+    @property
+    def beside(self) -> Beside:
+        """What stands beside the question."""
+        found = getattr(self.field, "beside", None)
+        return found if isinstance(found, Beside) else _NOTHING
+
+    @property
+    def kind(self) -> str:
+        """How the group is laid out: ``group`` (fieldset and legend), ``checkbox`` or ``single``."""
+        widget = self.field.widget
+        if getattr(widget, "input_type", "") == "checkbox" and not hasattr(widget, "choices"):
+            return "checkbox"
+        return "group" if self.use_fieldset or getattr(widget, "is_group", False) else "single"
+
+    @property
+    def first_id(self) -> str:
+        """The id of the first control: where a link of the error summary lands."""
+        finder = getattr(self.field.widget, "first_id", None)
+        return str(finder(self.auto_id)) if finder else str(self.auto_id)
+
+    @property
+    def described_by(self) -> str:
+        """The ids of hint, source, last answer, comments and errors, in reading order."""
+        beside, id_ = self.beside, self.auto_id
+        parts = (
+            ("if", beside.show_if_text),
+            ("hint", self.help_text),
+            ("source", beside.source),
+            ("last", beside.last_time),
+            ("comments", beside.comments),
+            ("error", self.errors),
+            ("info", self.character_limit),
+        )
+        return " ".join(f"{id_}-{name}" for name, there in parts if there)
+
+    @property
+    def character_limit(self) -> int | None:
+        """The most characters the answer may have, where a count is shown (long texts only)."""
+        widget = self.field.widget
+        if widget.__class__.__name__ != "Textarea" and not getattr(widget, "counts_characters", False):
+            return None
+        return getattr(self.field, "max_length", None)
+
+    @property
+    def group_class(self) -> str:
+        """Classes of the form group."""
+        classes = "govuk-form-group"
+        if self.errors:
+            classes += " govuk-form-group--error"
+        if self.character_limit:
+            classes += " govuk-character-count"
+        if getattr(self.field.widget, "input_type", "") == "password":
+            classes += " govuk-password-input"
+        if self.beside.comments:
+            classes += " epep-question--commented"
+        return classes
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
+        """Describe the control by everything around it; a fieldset carries the description itself."""
+        built = super().build_widget_attrs(attrs, widget)
+        built.pop("aria-describedby", None)
+        if self.kind != "group" and (described := self.described_by):
+            built["aria-describedby"] = described
+        if self.errors:
+            built["data-error"] = True
+        return built
+
+
+class GovukRenderer(TemplatesSetting):
+    """Renders every Django form with our templates. Set as ``FORM_RENDERER``."""
+
+    form_template_name = "components/forms/form.html"
+    field_template_name = "components/forms/field.html"
+    bound_field_class = GovukBoundField
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fallback = DjangoTemplates()
+
+    def get_template(self, template_name: str) -> Any:
+        """Find our template, else a template of the project, else Django's own."""
+        try:
+            return super().get_template(OURS.get(template_name, template_name))
+        except TemplateDoesNotExist:
+            return self._fallback.get_template(template_name)
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+        """Render a widget or form part; a widget's attributes are first made fit for GOV.UK markup."""
+        if template_name in OURS or template_name.startswith("components/forms/"):
+            widget = context.get("widget")
+            if widget is not None:
+                context = {**context, "widget": _shaped(widget)}
+        return super().render(template_name, context, request)
+
+
+def without_errors(form: BaseForm) -> BaseForm:
+    """Keep what was typed but show no errors: for drawing a page again after "Add a row"."""
+    form._errors = ErrorDict(renderer=form.renderer)
+    return form
+
+
+def _shaped(widget: dict[str, Any]) -> dict[str, Any]:
+    """Take our own settings (width, prefix, suffix, hints, error) out of the attributes; drop what GOV.UK forbids."""
+    attrs = {name: value for name, value in widget["attrs"].items() if name not in _DROPPED}
+    shaped = {**widget, "attrs": attrs}
+    for name in ("prefix", "suffix", "width", "inline", "small", "hints", "data-error", "class"):
+        shaped[name.replace("data-", "")] = attrs.pop(name, None)
+    if widget.get("type") == "number":
+        shaped["type"] = "text"
+        attrs.setdefault("inputmode", "decimal" if attrs.get("step") == "any" else "numeric")
+        for name in ("step", "min", "max"):
+            attrs.pop(name, None)
+    if "optgroups" in widget:
+        hints = shaped["hints"] or {}
+        shaped["optgroups"] = [
+            (title, [_shaped_option(option, hints) for option in options], index)
+            for title, options, index in widget["optgroups"]
+        ]
+    return shaped
+
+
+def _shaped_option(option: dict[str, Any], hints: dict[str, str]) -> dict[str, Any]:
+    """An option: the first has the id of the question itself, so that a link to the question finds it."""
+    id_ = str(option["attrs"].get("id", ""))
+    if str(option["index"]) == "0":
+        id_ = id_.removesuffix("_0")
+    return {**option, "id": id_, "hint": hints.get(str(option["value"]), "")}

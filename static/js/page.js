@@ -1,0 +1,17 @@
+// Starts everything a page may hold. One module for each thing; none depends on another's order.
+
+import { initAll } from "../govuk/govuk-frontend.min.js";
+import { startAutosave } from "./autosave.js";
+import { startReveal } from "./reveal.js";
+import { startRows } from "./rows.js";
+import { startSession } from "./session.js";
+import { startSubmitOnce } from "./submit-once.js";
+
+initAll();
+startReveal();
+startRows();
+startSession();
+startSubmitOnce();
+for (const form of document.querySelectorAll("form[data-autosave-url]")) {
+  startAutosave(form);
+}
