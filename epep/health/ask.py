@@ -9,6 +9,7 @@ import os
 import platform
 import sys
 import urllib.request
+from collections.abc import Callable
 from datetime import timedelta
 
 BEAT_MINUTES = 3
@@ -19,7 +20,7 @@ def healthz() -> bool:
     """Whether the web process of this container answers; its name must be among EPEP_HOSTS."""
     from epep.settings.env import ENV
 
-    request = urllib.request.Request(  # noqa: S310 (our own http address)
+    request = urllib.request.Request(
         f"http://127.0.0.1:{ENV.number('EPEP_PORT')}/healthz",
         headers={"Host": (ENV.words("EPEP_HOSTS") or [""])[0]},
     )
@@ -52,7 +53,7 @@ def beat() -> bool:
 
 def main(arguments: list[str]) -> int:
     """0 when well."""
-    checks = {"healthz": healthz, "worker": worker, "beat": beat}
+    checks: dict[str, Callable[..., bool]] = {"healthz": healthz, "worker": worker, "beat": beat}
     try:
         return 0 if checks[arguments[0]](*arguments[1:]) else 1
     except OSError as error:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor
 
 PERSONAL = frozenset({"ip", "user_agent", "email", "name", "query", "body"})
 
 
-def drop_personal(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def drop_personal(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Take out what could name a person, and the query string of an address."""
     for key in PERSONAL & event.keys():
         del event[key]
@@ -21,7 +22,7 @@ def drop_personal(_logger: object, _method: str, event: dict[str, Any]) -> dict[
     return event
 
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

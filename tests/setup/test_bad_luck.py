@@ -156,3 +156,11 @@ def test_celery_settings_lose_nothing_and_accept_only_json() -> None:
 )
 def test_another_number_of_the_same_redis(url: str, expected: str) -> None:
     assert with_number(url, 3) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_commits_leaves_nothing_behind_even_in_the_audit() -> None:
+    from epep.audit.models import AccessLog
+
+    # The flush after this test would fail on the audit's triggers, were it not let past them.
+    assert AccessLog.objects.count() == 0
