@@ -1,6 +1,6 @@
 """What must hold before a PEP or a section may move on. Each guard returns sentences for people.
 
-The tables that use them stand in `lifecycle.py`; what is missing in answers is `completeness.py`.
+The tables that use them stand in `lifecycle.py`; what a section still lacks is `readiness.py`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from accounts import policy
 from accounts.roles import Role
 from epep.moves import Context
 from peps import parts
-from peps.completeness import missing
 from peps.models import Comment, Judgement, Pep, Section, SignOff
 from peps.pinned import definition_of, form_of
+from peps.readiness import lacks
 
+CHANGED_MEANWHILE = "An answer changed while you were reading. Check the answers again, then sign."
 OPEN_STATUSES = (Pep.Status.OPEN, Pep.Status.RETURNED)
 
 
@@ -29,21 +30,14 @@ def plan_is_open(context: Context) -> list[str]:
 def nothing_missing(context: Context) -> list[str]:
     """Every required answer is there, every fact confirmed, and the section's parts are complete."""
     section: Section = context.thing
-    definition = definition_of(section.pep)
-    answers = answers_by_section(section.pep)
-    answers[section.key] = section.answers
-    found = [item.message for item in missing(definition, answers, section.key, facts=facts_of(section.pep))]
-    for block in form_of(section).blocks:
-        part = parts.get(block.part) if block.part else None
-        found += part.missing(section.pep) if part else []
-    return found
+    return [lack.message for lack in lacks(section, answers_by_section(section.pep))]
 
 
 def revision_is_as_shown(context: Context) -> list[str]:
     """A signature covers the revision that was on the screen, or is refused."""
     if context.data["revision"] == context.thing.revision:
         return []
-    return ["An answer changed while you were reading. Check the answers again, then sign."]
+    return [CHANGED_MEANWHILE]
 
 
 def earlier_sections_signed(context: Context) -> list[str]:
@@ -72,7 +66,8 @@ def quality_judged(context: Context) -> list[str]:
     pep: Pep = context.thing
     judged = Judgement.objects.filter(section__pep=pep, round=pep.round).values("section_id")
     return [
-        f"Judge section {section.letter} ({section.title}) first." for section in pep.sections.exclude(pk__in=judged)
+        f"Judge section {section.letter} ({section.title}) first."
+        for section in pep.sections.exclude(pk__in=judged)
     ]
 
 
@@ -84,7 +79,7 @@ def not_by_an_author(context: Context) -> list[str]:
 
 
 def second_person(context: Context) -> list[str]:
-    """Where the authority asks for it, who judged the quality leaves finalising to a colleague or the head."""
+    """Where the authority asks for it, who judged leaves finalising to a colleague or the head."""
     pep: Pep = context.thing
     if not definition_of(pep).quality.get("second_person", True):
         return []
@@ -108,7 +103,9 @@ def authors(pep: Pep) -> set[uuid.UUID]:
     for section in pep.sections.all():
         found |= {uuid.UUID(stamp[1]) for stamp in section.stamps.values() if stamp[1]}
     found |= set(
-        SignOff.objects.filter(section__pep=pep, voided_at__isnull=True).values_list("signed_by_id", flat=True)
+        SignOff.objects.filter(section__pep=pep, voided_at__isnull=True).values_list(
+            "signed_by_id", flat=True
+        )
     )
     if pep.submitted_by_id:
         found.add(pep.submitted_by_id)
@@ -118,8 +115,3 @@ def authors(pep: Pep) -> set[uuid.UUID]:
 def answers_by_section(pep: Pep) -> dict[str, dict[str, Any]]:
     """{section key: answers} as stored."""
     return dict(pep.sections.values_list("key", "answers"))
-
-
-def facts_of(pep: Pep) -> dict[str, Any]:
-    """Facts that conditions of questions may ask (`layout.FACTS`), as they are on the day it is due."""
-    return {"fact.year_group": pep.child.nc_year(pep.due_on)}

@@ -1,12 +1,14 @@
 """Every change of a PEP goes through here: keyword-only, `by=` and `now=`, one transaction each.
 
-opening.py makes PEPs; saving.py writes answers; signing.py, quality.py and sending.py move them on.
+opening.py makes PEPs; saving.py and settling.py write answers; signing.py, quality.py and sending.py move
+them on.
 """
 
 from peps.actions.opening import OpenReport, open_peps, plan_for
 from peps.actions.quality import add_comment, finish_comment, judge_section, remove_comment
-from peps.actions.saving import Conflict, Saved, part_changed, save_section, settle
+from peps.actions.saving import Conflict, Saved, part_changed, save_section
 from peps.actions.sending import amend_pep, cancel_pep, finalise_pep, return_pep, submit_pep
+from peps.actions.settling import settle
 from peps.actions.signing import reopen_section, sign_section
 
 __all__ = [

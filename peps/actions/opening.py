@@ -126,7 +126,7 @@ def _open(child: Child, term: Term, *, by: Any, now: datetime, start: bool) -> P
             answers=answers,
             sources=sources,
         )
-        section._history_user = by
+        section._history_user, section._history_date = by, now
         section._change_reason = "opened"
         section.save()
     facts_row.create(pep)

@@ -1,26 +1,33 @@
 """Saving answers: merge by question, keep both where two people changed the same one, lose nothing.
 
-Autosave does not write a history row per keystroke: one per person, section and ten minutes.
+How a save becomes history is `keeping.py`; the choice between two kept versions is `settling.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from accounts.roles import Role
+from children.models import Link
 from epep.moves import Refused
 from peps import access, facts
-from peps.blocks.answers import Accepted, accept
+from peps.actions.keeping import store
+from peps.blocks.answers import accept
+from peps.blocks.computed import work_out
+from peps.blocks.layout import Question
+from peps.blocks.layout import Section as FormSection
 from peps.lifecycle import SECTION
+from peps.marks import mark
 from peps.models import Pep, Section, Unmerged
 from peps.pinned import definition_of, form_of
 
-COALESCE = timedelta(minutes=10)
+CHILDS_OWN = "These are the young person’s own words, so only they can change them."
 
 
 @dataclass(frozen=True)
@@ -37,13 +44,31 @@ class Conflict:
 
 @dataclass
 class Saved:
-    """What a save did. `problems`: question key → sentence about something typed that cannot be read."""
+    """What a save did. `problems`: question key → sentence about something typed that cannot be read.
+
+    `merged`: question key → name of the person who changed it since this page was made.
+    """
 
     section: Section
     changed: list[str] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Typing:
+    """Who types, when, on which page, and the revision that page was made from.
+
+    `shown`: question key → mark of what the page showed. `kept`: versions kept from this very page.
+    """
+
+    by: Any
+    now: datetime
+    page: str
+    base_revision: int
+    shown: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Unmerged] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -57,43 +82,40 @@ def save_section(
     page: str,
     confirm: frozenset[str] = frozenset(),
     autosave: bool = False,
+    shown: Mapping[str, str] | None = None,
 ) -> Saved:
     """Write what was typed (`changes`: question key → as the form gave it) on top of `base_revision`.
 
     `page` is the token of the page it was typed on: one person in two windows counts as two. A
     question that no other page changed since `base_revision` takes the new answer; one that another
     did is left as it stands, and the typed answer is kept as Unmerged for the compare page. `confirm`
-    names prefilled facts that the person confirms. What cannot be read is stored as typed and named
-    in `problems`. Raises Refused when the person may not fill.
+    names prefilled facts that the person confirms. `shown` (question key → mark, see `peps.marks`)
+    tells which answers stand as the page showed them: those are no change, whatever others wrote
+    since. What cannot be read is stored as typed and named in `problems`. Raises Refused when the
+    person may not fill.
     """
-    fresh = _locked(section, by, now)
-    questions = {question.key: question for question in form_of(fresh).questions()}
+    fresh = locked(section, by, now)
+    form = form_of(fresh)
+    typing = Typing(by, now, page, base_revision, shown or {}, _kept_from(fresh, by, page))
+    before = dict(fresh.answers)
     saved = Saved(section=fresh)
-    saved.merged = {key: fresh.stamps[key][2] for key in fresh.stamps if _newer(fresh, key, base_revision, page)}
-    accepted: dict[str, Accepted] = {
-        key: accept(questions[key], typed) for key, typed in changes.items() if key in questions
-    }
-    for key, answer in accepted.items():
-        if answer.problem:
-            saved.problems[key] = answer.problem
-        if answer.stored == fresh.answers.get(key):
-            _settled(fresh, key, by, now, page=page)
-        elif _newer(fresh, key, base_revision, page):
-            _keep_both(saved, questions[key].name, key, answer.stored, base_revision, by, now, page)
-        else:
-            _write(fresh, key, answer.stored, by, now, page)
-            saved.changed.append(key)
+    saved.merged = {key: fresh.stamps[key][2] for key in fresh.stamps if is_newer(fresh, key, typing)}
+    for question in _allowed(saved, form, changes, by):
+        _take(saved, question, changes[question.key], typing)
+    _compute(saved, form, before, typing)
     confirmed = _confirm(fresh, confirm, by, now)
     if saved.changed or confirmed:
-        _store(fresh, by=by, now=now, autosave=autosave)
+        store(fresh, touched={*saved.changed, *confirmed}, by=by, now=now, autosave=autosave)
         facts.promote(fresh, saved.changed)
     return saved
 
 
-def _locked(section: Section, by: Any, now: datetime) -> Section:
-    """The section's row, locked and open to this person. A completed one goes back to open first."""
-    rows = Section.objects.select_related("pep__child", "pep__authority", "pep__term")
-    fresh = rows.select_for_update(of=("self",), no_key=True).get(pk=section.pk)
+def locked(section: Section, by: Any, now: datetime) -> Section:
+    """The section's row, locked and open to this person. A completed one goes back to open first.
+
+    The plan is locked before the section, as every move does, so that nobody waits in a ring.
+    """
+    fresh: Section = SECTION.lock(section)
     decision = access.may_fill(by, fresh, form_of(fresh), on=localdate(now))
     if not decision:
         raise Refused("permission", [decision.reason])
@@ -102,125 +124,128 @@ def _locked(section: Section, by: Any, now: datetime) -> Section:
     return fresh
 
 
-def _newer(section: Section, key: str, base_revision: int, page: str) -> bool:
+def is_newer(section: Section, key: str, typing: Typing) -> bool:
     """Whether another page wrote this answer after this page was made."""
     stamp = section.stamps.get(key)
-    return stamp is not None and stamp[0] > base_revision and stamp[4] != page
+    return stamp is not None and stamp[0] > typing.base_revision and stamp[4] != typing.page
 
 
-def _write(section: Section, key: str, stored: Any, by: Any, now: datetime, page: str) -> None:
+def write(section: Section, key: str, stored: Any, typing: Typing) -> None:
+    """Put an answer in its place, stamped with who, when, and the revision that is about to be."""
     if stored is None:
         section.answers.pop(key, None)
     else:
         section.answers[key] = stored
-    section.stamps[key] = [section.revision + 1, str(by.pk), by.name, now.isoformat(), page]
-    if key in section.sources:
+    at = typing.now.isoformat()
+    section.stamps[key] = [section.revision + 1, str(typing.by.pk), typing.by.name, at, typing.page]
+    source = section.sources.get(key)
+    if source:
+        was = source.get("was") or source.get("source", "")
         section.sources[key] = {
             "source": "changed",
-            "was": section.sources[key].get("source", ""),
-            "confirmed_by": by.name,
-            "confirmed_at": now.isoformat(),
+            "was": was,
+            "confirmed_by": typing.by.name,
+            "confirmed_at": at,
         }
 
 
-def _confirm(section: Section, keys: frozenset[str], by: Any, now: datetime) -> bool:
-    done = False
+def keep_both(saved: Saved, question: Question, stored: Any, typing: Typing) -> None:
+    """Leave the answer that stands and keep this one beside it."""
+    section, key = saved.section, question.key
+    Unmerged.objects.update_or_create(
+        section=section,
+        question=key,
+        typed_by=typing.by,
+        page=typing.page,
+        settled_at=None,
+        defaults={"answer": stored, "typed_at": typing.now, "base_revision": typing.base_revision},
+    )
+    _revision, _user, name, at, _page = section.stamps[key]
+    saved.conflicts.append(Conflict(key, question.name, section.answers.get(key), stored, name, at))
+
+
+def _kept_from(section: Section, by: Any, page: str) -> dict[str, Unmerged]:
+    """Question key → the version kept from this very page, if one is."""
+    rows = Unmerged.objects.filter(section=section, typed_by=by, page=page, settled_at__isnull=True)
+    return {row.question: row for row in rows}
+
+
+def _allowed(saved: Saved, form: FormSection, changes: Mapping[str, Any], by: Any) -> Iterable[Question]:
+    """The questions of this section among `changes`, without words that belong to the child alone."""
+    own = childs_own(saved.section, form, by=by) if changes else set()
+    for question in form.questions():
+        if question.key not in changes:
+            continue
+        if question.key in own:
+            if accept(question, changes[question.key]).stored != saved.section.answers.get(question.key):
+                saved.problems[question.key] = CHILDS_OWN
+            continue
+        yield question
+
+
+def childs_own(section: Section, form: FormSection, *, by: Any) -> set[str]:
+    """Keys of answers that the young person typed themself, which nobody else may change."""
+    words = {question.key for question in form.questions() if question.child_words}
+    typed = {key: section.stamps[key][1] for key in words if key in section.stamps}
+    others = {key: user for key, user in typed.items() if user != str(by.pk)}
+    if not others:
+        return set()
+    links = Link.objects.filter(child=section.pep.child_id, role=Role.YOUNG_PERSON)
+    children = {str(user) for user in links.values_list("user_id", flat=True)}
+    return {key for key, user in others.items() if user in children}
+
+
+def _take(saved: Saved, question: Question, typed: Any, typing: Typing) -> None:
+    """One typed answer: the same as stands, untouched on the page, in conflict, or written."""
+    section, key = saved.section, question.key
+    answer = accept(question, typed)
+    if answer.problem:
+        saved.problems[key] = answer.problem
+    stamp = section.stamps.get(key)
+    if answer.stored == section.answers.get(key):
+        if key in typing.kept:
+            typing.kept[key].settled_at, typing.kept[key].settled_by = typing.now, typing.by
+            typing.kept[key].save()
+    elif typing.shown.get(key) == mark(answer.stored) and not (stamp and stamp[4] == typing.page):
+        return
+    elif is_newer(section, key, typing):
+        keep_both(saved, question, answer.stored, typing)
+    else:
+        write(section, key, answer.stored, typing)
+        saved.changed.append(key)
+
+
+def _compute(saved: Saved, form: FormSection, before: Mapping[str, Any], typing: Typing) -> None:
+    """Work out what can be from the new answers; what somebody typed by hand is left alone."""
+    section = saved.section
+    for question in form.questions():
+        key = question.key
+        parts_changed = set(question.computed[1:]) & set(saved.changed)
+        if not parts_changed or key in saved.changed:
+            continue
+        was = _result(form, key, before)
+        if before.get(key) is not None and before.get(key) != was:
+            continue
+        result = _result(form, key, section.answers)
+        if result is not None and result != section.answers.get(key):
+            write(section, key, result, typing)
+            saved.changed.append(key)
+
+
+def _result(form: FormSection, key: str, answers: Mapping[str, Any]) -> Any:
+    """What the question's sum gives for these answers; None when its parts are not there."""
+    without = {other: stored for other, stored in answers.items() if other != key}
+    return work_out(form, without).get(key)
+
+
+def _confirm(section: Section, keys: frozenset[str], by: Any, now: datetime) -> set[str]:
+    done = set()
     for key in keys:
         source = section.sources.get(key)
         if source and not source.get("confirmed_at"):
             section.sources[key] = source | {"confirmed_by": by.name, "confirmed_at": now.isoformat()}
-            done = True
+            done.add(key)
     return done
-
-
-def _store(section: Section, *, by: Any, now: datetime, autosave: bool) -> None:
-    """Save with history: an autosave within ten minutes of this person's last refreshes that row."""
-    section.revision += 1
-    section.saved_at, section.saved_by = now, by
-    last = section.history.first() if autosave else None
-    recent = (
-        last is not None
-        and last.history_user_id == by.pk
-        and last.history_change_reason == "autosave"
-        and now - last.history_date < COALESCE
-    )
-    if last is not None and recent:
-        section.skip_history_when_saving = True
-        try:
-            section.save()
-        finally:
-            del section.skip_history_when_saving
-        last.answers, last.stamps, last.sources = section.answers, section.stamps, section.sources
-        last.revision, last.saved_at = section.revision, now
-        last.save()
-        return
-    section._history_user = by
-    section._history_date = now
-    section._change_reason = "autosave" if autosave else "saved"
-    section.save()
-
-
-def _keep_both(
-    saved: Saved, label: str, key: str, stored: Any, base_revision: int, by: Any, now: datetime, page: str
-) -> None:
-    section = saved.section
-    Unmerged.objects.update_or_create(
-        section=section,
-        question=key,
-        typed_by=by,
-        page=page,
-        settled_at=None,
-        defaults={"answer": stored, "typed_at": now, "base_revision": base_revision},
-    )
-    _revision, _user, name, at, _page = section.stamps[key]
-    saved.conflicts.append(Conflict(key, label, section.answers.get(key), stored, name, at))
-
-
-def _settled(section: Section, key: str, by: Any, now: datetime, **which: Any) -> None:
-    """This person's kept versions of one answer need no more choosing."""
-    rows = Unmerged.objects.filter(section=section, question=key, typed_by=by, settled_at__isnull=True, **which)
-    rows.update(settled_at=now, settled_by=by)
-
-
-@transaction.atomic
-def settle(
-    *,
-    section: Section,
-    choices: Mapping[str, str],
-    both: Mapping[str, Any],
-    base_revision: int,
-    page: str,
-    by: Any,
-    now: datetime,
-) -> Saved:
-    """Choose per question on the compare page: "mine", "theirs" or "both".
-
-    `both` holds what the person wrote from the two versions, as typed. `base_revision` is that of the
-    compare page: a still newer change by somebody else makes a new conflict, not a loss.
-    """
-    rows = {
-        row.question: row
-        for row in Unmerged.objects.filter(section=section, typed_by=by, settled_at__isnull=True).order_by("typed_at")
-    }
-    fresh = _locked(section, by, now)
-    questions = {question.key: question for question in form_of(fresh).questions()}
-    saved = Saved(section=fresh)
-    for key, choice in choices.items():
-        row = rows.get(key)
-        if row is None or key not in questions:
-            continue
-        stored = accept(questions[key], both[key]).stored if choice == "both" else row.answer
-        if choice != "theirs" and _newer(fresh, key, base_revision, page):
-            _keep_both(saved, questions[key].name, key, stored, base_revision, by, now, page)
-            continue
-        if choice != "theirs":
-            _write(fresh, key, stored, by, now, page)
-            saved.changed.append(key)
-        _settled(fresh, key, by, now)
-    if saved.changed:
-        _store(fresh, by=by, now=now, autosave=False)
-        facts.promote(fresh, saved.changed)
-    return saved
 
 
 @transaction.atomic
@@ -231,12 +256,8 @@ def part_changed(*, pep: Pep, part: str, by: Any, now: datetime) -> Section:
     Raises Refused when that section is signed, or not this person's to fill.
     """
     key = next(
-        form.key
-        for form in definition_of(pep).sections
-        if any(block.part == part for block in form.blocks)
+        form.key for form in definition_of(pep).sections if any(block.part == part for block in form.blocks)
     )
-    section = Section.objects.get(pep=pep, key=key)
-    fresh = _locked(section, by, now)
-    _store(fresh, by=by, now=now, autosave=True)
+    fresh = locked(Section.objects.get(pep=pep, key=key), by, now)
+    store(fresh, touched=(), by=by, now=now, autosave=True)
     return fresh
-

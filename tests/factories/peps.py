@@ -19,10 +19,10 @@ from peps.actions import (
     submit_pep,
 )
 from peps.blocks.definition import shows
-from peps.conditions import facts_of
 from peps.models import Pep, Section
 from peps.pinned import definition_of, form_of
 from peps.quality import levels
+from peps.readiness import facts_of
 from targets.actions import add_target
 from targets.models import Target
 from tests.factories.answering import plausible

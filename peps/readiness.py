@@ -1,0 +1,107 @@
+"""What is in the way of signing a section: missing answers, facts to confirm, two versions, parts.
+
+The one list behind the counter on the overview, the check page and the guard of the lifecycle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from peps import parts
+from peps.blocks.definition import shown_keys
+from peps.blocks.layout import Definition
+from peps.blocks.layout import Section as FormSection
+from peps.completeness import missing
+from peps.models import Pep, Section, Unmerged
+from peps.pinned import definition_of
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing to do before sign-off. `question` is "" where no answer is meant; `part` names a PEP part."""
+
+    message: str
+    question: str = ""
+    part: str = ""
+    compare: bool = False
+
+
+def facts_of(pep: Pep) -> dict[str, Any]:
+    """Facts that conditions of questions may ask (`layout.FACTS`), as they are on the day it is due."""
+    return {"fact.year_group": pep.child.nc_year(pep.due_on)}
+
+
+def flat(answers: Mapping[str, Mapping[str, Any]], pep: Pep) -> dict[str, Any]:
+    """All answers of the plan by question key, with the facts among them."""
+    return facts_of(pep) | {key: stored for section in answers.values() for key, stored in section.items()}
+
+
+def to_confirm(section: Section, form: FormSection, shown: Collection[str]) -> list[str]:
+    """Keys of shown facts that came from somewhere else and that nobody confirmed or changed yet.
+
+    A question of kind "confirm" asks for its own tick and is not among them.
+    """
+    return [
+        question.key
+        for question in form.questions()
+        if question.key in section.sources
+        and not section.sources[question.key].get("confirmed_at")
+        and question.kind.name != "confirm"
+        and question.key in shown
+    ]
+
+
+def lacks(
+    section: Section,
+    answers: Mapping[str, Mapping[str, Any]],
+    *,
+    kept: Collection[str] | None = None,
+) -> list[Lack]:
+    """Everything to do before this section can be signed, in the order of the form.
+
+    `answers` is {section key: stored answers} of the whole plan, since rules look across sections.
+    `kept` are the questions with two versions, when the caller knows them already.
+    """
+    pep, definition = section.pep, definition_of(section.pep)
+    form = definition.section(section.key)
+    answers = {**answers, section.key: section.answers}
+    found = [
+        Lack(item.message, item.question_key or "")
+        for item in missing(definition, answers, section.key, facts=facts_of(pep))
+    ]
+    shown = shown_keys(definition, flat(answers, pep))
+    found += _facts(definition, to_confirm(section, form, shown))
+    found += _versions(definition, kept_versions(section) if kept is None else kept)
+    for block in form.blocks:
+        part = parts.get(block.part) if block.part else None
+        found += [Lack(message, part=block.part) for message in part.missing(pep)] if part else []
+    return found
+
+
+def kept_versions(section: Section) -> list[str]:
+    """Keys of questions of which somebody's version waits to be compared."""
+    rows = Unmerged.objects.filter(section=section, settled_at__isnull=True)
+    return list(dict.fromkeys(rows.values_list("question", flat=True)))
+
+
+def _facts(definition: Definition, keys: list[str]) -> list[Lack]:
+    if not keys:
+        return []
+    name = definition.question(keys[0])[2].name
+    if len(keys) == 1:
+        return [Lack(f"Confirm or change the answer that was filled in for you: {name}", keys[0])]
+    return [Lack(f"Confirm or change the {len(keys)} answers that were filled in for you", keys[0])]
+
+
+def _versions(definition: Definition, keys: Collection[str]) -> list[Lack]:
+    return [
+        Lack(
+            f"Two people answered “{definition.question(key)[2].name}”. Compare the two versions and choose",
+            key,
+            compare=True,
+        )
+        for key in keys
+        if definition.has(key)
+    ]
