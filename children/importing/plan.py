@@ -5,6 +5,7 @@ Building one is in `compare.py` (children) and `schools.py`; writing one is in `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,9 @@ class Writes:
     """Every field that any of the changed rows changes."""
 
 
+_NUMBERS = re.compile(r"\d+")
+
+
 @dataclass(frozen=True)
 class Group:
     """Problems that say the same of the same column: the first of them and how many there are."""
@@ -32,12 +36,17 @@ class Group:
     first: Problem
     count: int
 
+    @property
+    def times(self) -> str:
+        """How many, as people write it."""
+        return f"{self.count:,}"
+
 
 def group_problems(problems: Iterable[Problem]) -> list[Group]:
-    """Problems by what they say: errors before warnings, the most frequent first."""
+    """Problems by what they say but for numbers and dates: errors first, then the most frequent."""
     found: dict[tuple[str, ...], list[Problem]] = {}
     for problem in problems:
-        key = (problem.severity, problem.file, problem.column, problem.message)
+        key = (problem.severity, problem.file, problem.column, _NUMBERS.sub("0", problem.message))
         found.setdefault(key, []).append(problem)
     groups = [Group(same[0], len(same)) for same in found.values()]
     return sorted(groups, key=lambda group: (group.first.severity, -group.count))

@@ -100,13 +100,18 @@ def review(request: HttpRequest, kind: Kind, batch_id: UUID) -> HttpResponse:
         return redirect(f"{kind}:import_done", batch.pk)
     problems = batches.problems_of(batch)
     counts = batch.plan["counts"]
+    good = counts["new"] + counts["changed"]
     context = _words(kind) | {
         "batch": batch,
-        "counts": counts,
-        "good": counts.get("new", 0) + counts.get("changed", 0),
+        "counts": _written(counts),
+        "some_refused": counts["refused"] > 0,
+        "good": f"{good:,}" if good else "",
+        "one_good": good == 1,
         "groups": group_problems(problems),
         "problems": sorted(problems, key=lambda problem: problem.severity)[:SHOWN],
-        "problem_count": len(problems),
+        "problem_count": f"{len(problems):,}" if problems else "",
+        "one_problem": len(problems) == 1,
+        "more_problems": len(problems) > SHOWN,
     }
     return render(request, "children/import_review.html", context)
 
@@ -130,7 +135,12 @@ def done(request: HttpRequest, kind: Kind, batch_id: UUID) -> HttpResponse:
     if not batch.applied_at:
         return redirect(f"{kind}:import_review", batch.pk)
     refused = batch.plan.get("refused", [])
-    context = _words(kind) | {"batch": batch, "counts": batch.plan["counts"], "refused_count": len(refused)}
+    context = _words(kind) | {
+        "batch": batch,
+        "counts": _written(batch.plan["counts"]),
+        "some_refused": batch.plan["counts"]["refused"] > 0,
+        "refused_count": f"{len(refused):,}" if refused else "",
+    }
     return render(request, "children/import_done.html", context)
 
 
@@ -148,6 +158,11 @@ def refused(request: HttpRequest, kind: Kind, batch_id: UUID) -> HttpResponse:
     batch = _batch(request, kind, batch_id)
     record("import.refused_downloaded", batch, by=_person(request), now=timezone.now())
     return downloads.refused_file(batch.plan.get("refused", []))
+
+
+def _written(counts: dict[str, int]) -> dict[str, str]:
+    """Numbers as people write them."""
+    return {name: f"{number:,}" for name, number in counts.items()}
 
 
 def _words(kind: Kind) -> dict[str, Any]:
