@@ -10,13 +10,14 @@ from peps.models import FormDefinition, Pep, Section
 
 
 @lru_cache(maxsize=64)
-def _definition(digest: str) -> Definition:
+def definition(digest: str) -> Definition:
+    """The resolved form stored under this digest. FormDefinition.DoesNotExist when there is none."""
     return from_dict(FormDefinition.objects.values_list("content", flat=True).get(pk=digest))
 
 
 def definition_of(pep: Pep) -> Definition:
     """The resolved form that this PEP was opened with."""
-    return _definition(pep.definition_id)
+    return definition(pep.definition_id)
 
 
 def form_of(section: Section) -> FormSection:

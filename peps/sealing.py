@@ -12,7 +12,7 @@ from children.year_groups import label as year_label
 from peps import parts
 from peps.blocks.definition import to_dict
 from peps.models import Pep, SignOff, Snapshot
-from peps.pinned import definition_of
+from peps.pinned import definition, definition_of
 
 
 def content_of(pep: Pep) -> dict[str, Any]:
@@ -40,13 +40,29 @@ def content_of(pep: Pep) -> dict[str, Any]:
 
 
 def seal(pep: Pep, *, by: Any, now: datetime) -> Snapshot:
-    """Keep what the PEP says now as its snapshot of this version. The caller's transaction."""
+    """Keep what the PEP says now as its snapshot of this version. The caller's transaction.
+
+    The form is kept by its digest, which is that of an immutable row: `whole` puts it back.
+    """
     content = content_of(pep)
+    del content["definition"]
+    content["definition_digest"] = pep.definition_id
     snapshot = Snapshot(
         pep=pep, version=pep.version, content=content, sha256=fingerprint(content), sealed_at=now, sealed_by=by
     )
     snapshot.save(force_insert=True)
     return snapshot
+
+
+def whole(snapshot: Snapshot) -> dict[str, Any]:
+    """The sealed content with its form put back, as `document.build` wants it."""
+    form = to_dict(definition(snapshot.content["definition_digest"]))
+    return {**snapshot.content, "definition": form}
+
+
+def is_intact(snapshot: Snapshot) -> bool:
+    """Whether the sealed content still has the fingerprint it was sealed with."""
+    return fingerprint(snapshot.content) == snapshot.sha256
 
 
 def fingerprint(content: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from children.models import Link
 from children.people import people_round
 from epep.home import querysets
 from peps.blocks.answers import shown
-from peps.blocks.definition import from_dict
+from peps.pinned import definition
 
 Page = Callable[[HttpRequest, date], HttpResponse]
 CONTACT_ROLES = (Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER)
@@ -127,13 +127,13 @@ def funding_officer(request: HttpRequest, on: date) -> HttpResponse:
 def _in_short(pep: Any, on: date) -> dict[str, Any]:
     """What a carer or young person reads first of a sealed plan: going well, targets, home, whom to ring."""
     content = pep.current_snapshot.content
-    definition = from_dict(content["definition"])
+    form = definition(content["definition_digest"])
     answers = {key: value for part in content["answers"].values() for key, value in part.items()}
     well = [
         line
-        for key in ("meeting_going_well", "meeting_achievements", "strengths_achievements")
-        if definition.has(key)
-        for line in shown(definition.question(key)[2], answers.get(key))
+        for key in ("meeting_well", "meeting_achievements", "strengths_achievements")
+        if form.has(key)
+        for line in shown(form.question(key)[2], answers.get(key))
     ]
     targets = content.get("parts", {}).get("targets", [])
     facts = content.get("facts", {})

@@ -14,7 +14,7 @@ from epep.ids import new_id
 
 
 class Snapshot(models.Model):
-    """Definition, answers, parts, facts and signatures as they stood, with their SHA-256. For ever."""
+    """Answers, parts, facts, signatures and the digest of the form, with their SHA-256. For ever."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pep = models.ForeignKey("peps.Pep", on_delete=models.PROTECT, related_name="snapshots")

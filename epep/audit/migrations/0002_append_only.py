@@ -5,8 +5,6 @@ from django.db import migrations
 FUNCTION = """
 CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Only a test database says so of itself, to be emptied between tests; see settings/test.py.
-    IF TG_OP = 'TRUNCATE' AND current_setting('epep.test_flush', true) = 'on' THEN RETURN NULL; END IF;
     RAISE EXCEPTION '% rows are only ever added', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 """
