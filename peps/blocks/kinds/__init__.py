@@ -7,7 +7,7 @@ from .base import KINDS, Json, Kind, Typed, Unreadable, Value, fill, kind_from, 
 from .choosing import Choice, ManyChoices, Select, YesNo
 from .dates import Age, Date
 from .numbers import DecimalNumber, Integer, Money, Percentage
-from .rows import Column, Confirm, Rows, UnreadableRows
+from .rows import ROW_ID, Column, Confirm, Rows, UnreadableRows
 from .text import Email, LongText, Phone, Text
 
 TEXT = Text()
@@ -33,6 +33,7 @@ __all__ = [
     "MONEY",
     "PERCENTAGE",
     "PHONE",
+    "ROW_ID",
     "TEXT",
     "YES_NO",
     "Age",

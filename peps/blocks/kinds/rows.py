@@ -231,7 +231,7 @@ class Confirm(Kind):
     def carried(self, data: Json) -> Json:
         return data and {"value": self.inner.carried(data["value"]), "confirmed": False}
 
-    def compared(self, data: Json) -> tuple[Json, ...]:  # noqa: ARG002  no condition asks a table
+    def compared(self, data: Json) -> tuple[Json, ...]:
         return () if data is None else self.inner.compared(data["value"])
 
     def describe(self) -> dict[str, Json]:

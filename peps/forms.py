@@ -1,0 +1,334 @@
+"""The form of one section on the screen: a Django form driven by the pinned definition alone.
+
+Each kind has its control here; the kind says whether an answer can be read, `completeness` what is missing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.safestring import SafeString
+
+from epep.page import widgets
+from epep.page.forms import Beside
+from peps.blocks import kinds
+from peps.blocks.answers import accept, problem_of, typed_of
+from peps.blocks.kinds import Json, Kind, Typed
+from peps.blocks.layout import FACTS, Question, Section
+
+YES_OR_NO = (("yes", "Yes"), ("no", "No"))
+
+
+# ---- controls ------------------------------------------------------------------------------------
+
+
+class Table(widgets.Rows):
+    """The table of rows, with each row's number in its control names, so that a row keeps its id."""
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> list[dict[str, Any]] | None:
+        """Rows as typed, each with its id. Row "r3" is posted as `<name>-2-…`."""
+        if self.value_omitted_from_data(data, files, name):
+            return None
+        removed = str(data.get("remove_row") or "")
+        rows: list[dict[str, Any]] = []
+        for index in self._indices(data, name):
+            prefix = f"{name}-{index}"
+            if prefix == removed:
+                continue
+            row = {column.key: self._cell(data, prefix, column) for column in self.columns}
+            if any(_filled(cell) for cell in row.values()):
+                rows.append({"id": f"r{index + 1}"} | row)
+        if data.get("add_row") == name:
+            rows.append({})
+        return rows
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """As the base class, with a row's id in the names of its controls and its place in its labels."""
+        rows = [row for row in value or [] if isinstance(row, Mapping)]
+        context = super().get_context(name, rows, attrs)
+        rows += [{}] * max(0, self.min_rows - len(rows))
+        drawn = [self._row(name, index, row) for index, row in zip(_indices_of(rows), rows, strict=True)]
+        for number, row in enumerate(drawn, 1):
+            row["number"] = number
+            for cell in row["cells"]:
+                cell["number"] = number
+        context["widget"]["rows"] = drawn
+        return context
+
+
+def _filled(cell: Any) -> bool:
+    return any(map(_filled, cell)) if isinstance(cell, list) else bool(str(cell).strip())
+
+
+def _indices_of(rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Each row's index: its id's number less one; a row without an id comes after the highest."""
+    known = [
+        int(row["id"][1:]) - 1 if kinds.ROW_ID.fullmatch(str(row.get("id") or "")) else None for row in rows
+    ]
+    after = max((index for index in known if index is not None), default=-1)
+    indices = []
+    for index in known:
+        after += index is None
+        indices.append(after if index is None else index)
+    return indices
+
+
+class Confirmed(forms.Widget):
+    """A control with a tick under it. Typed: {"value": as the control reads it, "confirmed": "on" or ""}."""
+
+    template_name = "components/confirm.html"
+    use_fieldset = True
+    is_group = True
+
+    def __init__(self, inner: forms.Widget, label: str) -> None:
+        super().__init__()
+        self.inner = inner
+        self.label = label
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, Any] | None:
+        """Both parts; None when neither was posted."""
+        if self.value_omitted_from_data(data, files, name):
+            return None
+        ticked = "on" if data.get(f"{name}_confirmed") else ""
+        return {"value": self.inner.value_from_datadict(data, files, name), "confirmed": ticked}
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """True when neither the answer nor the tick was posted."""
+        return f"{name}_confirmed" not in data and self.inner.value_omitted_from_data(data, files, name)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Draw the inner control, then the tick."""
+        given = value if isinstance(value, Mapping) else {"value": value, "confirmed": ""}
+        context = self.get_context(name, None, attrs)
+        context["widget"] |= {
+            "inner": self.inner.render(name, given.get("value"), attrs, renderer),
+            "single": not (getattr(self.inner, "is_group", False) or self.inner.use_fieldset),
+            "confirmed": bool(given.get("confirmed")),
+            "label": self.label,
+            "disabled": bool((attrs or {}).get("disabled")),
+        }
+        return self._render(self.template_name, context, renderer)
+
+    def first_id(self, id_: str) -> str:
+        """The first control of the answer."""
+        finder = getattr(self.inner, "first_id", None)
+        return str(finder(id_)) if finder else id_
+
+    def id_for_label(self, id_: str) -> str:  # noqa: ARG002  Django's signature
+        """No label: the legend names the group."""
+        return ""
+
+
+def _listed(kind: Kind) -> tuple[tuple[str, str], ...]:
+    return getattr(kind, "choices", ())
+
+
+def _number(kind: Kind) -> forms.Widget:
+    money, percent = kind.name == "money", kind.name == "percentage"
+    attrs: dict[str, Any] = {"inputmode": "numeric" if kind.name == "integer" else "decimal", "width": 5}
+    attrs |= {"prefix": "£"} if money else {"suffix": "%"} if percent else {}
+    return forms.TextInput(attrs)
+
+
+def _rows(kind: Kind) -> forms.Widget:
+    assert isinstance(kind, kinds.Rows)  # noqa: S101  the register below says so
+    columns = [_column(column) for column in kind.columns]
+    return Table(columns, row_name=kind.noun, min_rows=1)
+
+
+def _column(column: kinds.Column) -> widgets.Column:
+    control, more = _CELLS[column.kind.name]
+    choices = YES_OR_NO if column.kind.name == "yes_no" else _listed(column.kind)
+    return widgets.Column(column.key, column.label, control, choices, column.hint, **more)
+
+
+_CELLS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "text": ("text", {}),
+    "email": ("text", {}),
+    "phone": ("text", {"width": 20}),
+    "age": ("text", {"width": 20}),
+    "long_text": ("long", {}),
+    "date": ("date", {}),
+    "yes_no": ("select", {}),
+    "choice": ("select", {}),
+    "select": ("select", {}),
+    "integer": ("number", {"width": 5}),
+    "decimal": ("number", {"width": 5}),
+    "percentage": ("number", {"width": 5, "suffix": "%"}),
+    "money": ("number", {"width": 10, "prefix": "£"}),
+}
+"""The control of a table's cell by kind: what `epep.page.widgets.Column` draws."""
+
+
+def _confirmed(kind: Kind) -> forms.Widget:
+    assert isinstance(kind, kinds.Confirm)  # noqa: S101  the register below says so
+    return Confirmed(widget_of(kind.inner), label="")
+
+
+Control = Callable[[Any], forms.Widget]
+
+FACES: dict[str, tuple[Control, str]] = {
+    "text": (
+        lambda kind: forms.TextInput({"width": 20} if kind.code else {}),
+        "components/forms/text.html",
+    ),
+    "long_text": (lambda kind: widgets.LongText(rows=kind.rows), "components/forms/textarea.html"),
+    "email": (lambda _kind: forms.EmailInput(), "components/forms/text.html"),
+    "phone": (lambda _kind: forms.TextInput({"type": "tel", "width": 20}), "components/forms/text.html"),
+    "yes_no": (
+        lambda _kind: widgets.Radios(choices=YES_OR_NO, inline=True),
+        "components/forms/radios.html",
+    ),
+    "choice": (lambda kind: widgets.Radios(choices=kind.choices), "components/forms/radios.html"),
+    "select": (
+        lambda kind: forms.Select(choices=(("", ""), *kind.choices)),
+        "components/forms/select.html",
+    ),
+    "choices": (lambda kind: widgets.Checkboxes(choices=kind.choices), "components/forms/checkboxes.html"),
+    "date": (lambda _kind: widgets.DateInput3(), "components/forms/date.html"),
+    "age": (lambda _kind: forms.TextInput({"width": 20}), "components/forms/text.html"),
+    "integer": (_number, "components/forms/text.html"),
+    "decimal": (_number, "components/forms/text.html"),
+    "percentage": (_number, "components/forms/text.html"),
+    "money": (_number, "components/forms/text.html"),
+    "rows": (_rows, "components/rows.html"),
+    "confirm": (_confirmed, "components/confirm.html"),
+}
+"""Kind name → (its control, the template that draws it). A new kind needs a line here."""
+
+
+def widget_of(kind: Kind) -> forms.Widget:
+    """The control of a kind."""
+    return FACES[kind.name][0](kind)
+
+
+# ---- fields and form -----------------------------------------------------------------------------
+
+
+class AnswerField(forms.Field):
+    """One question. Never required: a save keeps what is there; what lacks is said before sign-off."""
+
+    def __init__(self, question: Question, *, beside: Beside | None = None, disabled: bool = False) -> None:
+        widget = widget_of(question.kind)
+        if isinstance(widget, Confirmed):
+            widget.label = question.name
+        super().__init__(
+            label=question.label, help_text=question.hint, widget=widget, required=False, disabled=disabled
+        )
+        self.question = question
+        self.beside = beside or Beside()
+        self.max_length = getattr(question.kind, "max", None)
+
+    def clean(self, value: Typed) -> Json:
+        """The stored answer. What cannot be read is named by the question's own name, and kept."""
+        accepted = accept(self.question, value)
+        if accepted.problem:
+            raise forms.ValidationError(accepted.problem, code="unreadable")
+        return accepted.stored
+
+
+class SectionForm(forms.Form):
+    """The questions of one section. Unbound it shows stored answers, unreadable ones as typed with their
+    message; bound it shows what was typed. Make it with `form_for`."""
+
+    def __init__(
+        self, questions: Mapping[str, AnswerField], answers: Mapping[str, Json], **settings: Any
+    ) -> None:
+        super().__init__(**settings)
+        self.fields.update(questions)
+        self._answers = answers
+        self.initial = {
+            key: typed_of(field.question, answers.get(key)) for key, field in questions.items()
+        } | dict(self.initial or {})
+
+    def full_clean(self) -> None:
+        """Check what was typed; on a page just opened, what was stored as typed."""
+        super().full_clean()
+        if self.is_bound:
+            return
+        for key, field in self.fields.items():
+            problem = problem_of(field.question, self._answers.get(key)) if _is_answer(field) else ""
+            if problem:
+                self._errors[key] = self.error_class([problem], renderer=self.renderer)
+
+    def typed(self, only: Collection[str] | None = None) -> dict[str, Typed]:
+        """{question key: as typed} of every question that was posted, readable or not, for `save_section`.
+
+        A box of checkboxes with none ticked posts nothing and counts as posted: name the questions in
+        `only` when a part of the form was sent.
+        """
+        sent: dict[str, Typed] = {}
+        for key, field in self.fields.items():
+            name = self.add_prefix(key)
+            wanted = _is_answer(field) and not field.disabled and (only is None or key in only)
+            if wanted and not field.widget.value_omitted_from_data(self.data, self.files, name):
+                sent[key] = field.widget.value_from_datadict(self.data, self.files, name)
+        return sent
+
+
+def _is_answer(field: forms.Field) -> bool:
+    return isinstance(field, AnswerField)
+
+
+def form_for(
+    section: Section,
+    answers: Mapping[str, Json],
+    *,
+    data: Any = None,
+    facts: Mapping[str, Json] | None = None,
+    leave_out: Collection[str] = (),
+    beside: Mapping[str, Beside] | None = None,
+    disabled: bool = False,
+) -> SectionForm:
+    """The form of a section of a pinned definition.
+
+    `answers` are the stored ones of this section; `data` is a POST. `facts` (`layout.FACTS`) drop the
+    questions they rule out; other conditions are left to the page, which says when to answer.
+    `leave_out` names questions this reader must not get (confidential ones). `beside` is what stands
+    beside questions: source, last term, comments.
+    """
+    questions = {question.key: question for question in section.questions()}
+    fields = {
+        key: AnswerField(
+            question, beside=_beside(question, questions, (beside or {}).get(key)), disabled=disabled
+        )
+        for key, question in questions.items()
+        if key not in leave_out and _possible(question, facts or {})
+    }
+    return SectionForm(fields, answers, data=data)
+
+
+def _possible(question: Question, facts: Mapping[str, Json]) -> bool:
+    """Whether the known facts leave the question in."""
+    condition = question.condition
+    if condition is None or condition[0] not in FACTS or condition[0] not in facts:
+        return True
+    return facts[condition[0]] in condition[1]
+
+
+def _beside(question: Question, questions: Mapping[str, Question], given: Beside | None) -> Beside:
+    """What stands beside the question, with its condition in words for pages without script."""
+    found = given or Beside()
+    condition = question.condition
+    asked = questions.get(condition[0]) if condition else None
+    if condition is None or asked is None:
+        return found
+    typed = tuple(str(_face(asked.kind).typed(value)) for value in condition[1])
+    words = " or ".join(_in_words(asked.kind, value) for value in condition[1])
+    text = f"Answer if “{asked.label}” is {words}"
+    return dataclasses.replace(found, show_if=(asked.key, typed), show_if_text=text)
+
+
+def _face(kind: Kind) -> Kind:
+    """The kind that a condition compares with: what is inside, for a fact to confirm."""
+    return kind.inner if isinstance(kind, kinds.Confirm) else kind
+
+
+def _in_words(kind: Kind, value: Json) -> str:
+    labels: dict[str, str] = getattr(_face(kind), "labels", {})
+    return f"“{labels[value]}”" if value in labels else "".join(_face(kind).show(value)).lower()
