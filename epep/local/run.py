@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -38,6 +39,7 @@ def run() -> int:
     processes: list[Process] = []
     try:
         with _only_one():
+            _port_is_free(os.environ.get("EPEP_PORT") or "8000")
             install.everything(tests=False)
             servers, env = _servers()
             _manage("migrate", "--verbosity=0", env=env)
@@ -83,6 +85,17 @@ def _only_one() -> Iterator[None]:
                 "The portal already runs from this folder. End it there with Ctrl-C first."
             ) from error
         yield
+
+
+def _port_is_free(port: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except (OSError, ValueError, OverflowError) as error:
+            raise SetUpError(
+                f"Port {port} cannot be used ({error}). Choose another: EPEP_PORT=8001 make run"
+            ) from error
 
 
 def _servers() -> tuple[Servers | None, dict[str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from epep.local.places import ROOT, Owner, may_enter
+from epep.local.places import ROOT, Owner, SetUpError, may_enter
+from epep.local.run import _port_is_free
 from epep.local.servers import wait_until
 from tests.stack import _free_port
 
@@ -137,6 +139,16 @@ def test_even_kill_9_leaves_no_web_process_and_no_worker(running: tuple[subproce
     assert family
     process.kill()
     assert wait_until(lambda: not alive(family), 30)
+
+
+def test_a_port_in_use_is_said_before_anything_is_started() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with pytest.raises(SetUpError, match=f"Port {port} cannot be used.*EPEP_PORT="):
+            _port_is_free(port)
+    _port_is_free(port)
 
 
 def test_a_folder_that_the_servers_user_cannot_enter_is_noticed(tmp_path: Path) -> None:
