@@ -6,25 +6,26 @@ The row is the work; nothing but ids ever goes through the broker.
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
 
-def ring(task: str, *args: str) -> None:
-    """After this transaction commits, tell a worker to run `task` with `args` (ids as text).
+def ring(task: str, *args: str, at: datetime | None = None) -> None:
+    """After this transaction commits, tell a worker to run `task` with `args` (ids as text), not before `at`.
 
     Never raises and never holds up a page for longer than the broker's short socket timeouts: a
     broker that is down or hung is left to the sweep.
     """
-    transaction.on_commit(lambda: _publish(task, args), robust=True)
+    transaction.on_commit(lambda: _publish(task, args, at), robust=True)
 
 
-def _publish(task: str, args: tuple[str, ...]) -> None:
+def _publish(task: str, args: tuple[str, ...], at: datetime | None) -> None:
     from epep.celery import app  # the app imports settings; not at module load
 
     try:
-        app.send_task(task, args=list(args), retry=False)
+        app.send_task(task, args=list(args), eta=at, retry=False)
     except Exception as error:  # kombu raises its own kinds, redis others, sockets others again
         logger.warning("bell not heard: %s (%s)", task, type(error).__name__)

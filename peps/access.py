@@ -20,6 +20,24 @@ from peps.models import Pep, Section
 from peps.models.pep import Status
 
 
+FULL, SCHOOL, CARER, CHILD = "full", "school", "carer", "child"
+_ANY = (FULL, SCHOOL, CARER, CHILD)
+
+COPIES: dict[Role, tuple[str, ...]] = {
+    Role.SOCIAL_WORKER: _ANY,
+    Role.TEAM_MANAGER: _ANY,
+    Role.VIRTUAL_SCHOOL_OFFICER: _ANY,
+    Role.VIRTUAL_SCHOOL_HEAD: _ANY,
+    Role.REVIEWING_OFFICER: _ANY,
+    Role.DESIGNATED_TEACHER: (SCHOOL,),
+    Role.SCHOOL_COLLEAGUE: (SCHOOL,),
+    Role.FUNDING_OFFICER: (SCHOOL,),
+    Role.CARER: (CARER,),
+    Role.YOUNG_PERSON: (CHILD,),
+}
+"""Which copies of a plan a role may have, its own first. What a copy leaves out stands in `document.py`."""
+
+
 class Reach(StrEnum):
     """How much of a PEP a role has while it is in a status."""
 
@@ -134,6 +152,12 @@ def sees_confidential(user: Any, child: Child, *, on: date) -> bool:
     """Whether the person may see what is kept from schools: a confidential address, the carer's name."""
     kept_from = {_DT, _HELP, _FUND, *READERS} - {_IRO}
     return any(role not in kept_from for role in policy.roles_for(user, child, on))
+
+
+def copies(user: Any, child: Child, *, on: date) -> tuple[str, ...]:
+    """The audiences whose copies the person may read and download, the fullest first; empty for nobody's."""
+    mine = {copy for role in policy.roles_for(user, child, on) for copy in COPIES.get(role, ())}
+    return tuple(copy for copy in _ANY if copy in mine)
 
 
 def delegated_sections(user: Any, child: Child, *, on: date) -> set[str]:

@@ -1,0 +1,1 @@
+"""Pages of PEPs: thin views; writing is `peps.actions`, reading `peps.querysets_lists` and its fellows."""
