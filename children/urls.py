@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.guard import guarded
-from children.importing import views as importing
+from children.importing.urls import children_urls
 from children.models import Child
 from children.views import pages
 from children.views_delegation import delegation_urls
@@ -12,7 +12,7 @@ app_name = "children"
 
 urlpatterns = [
     path("", guarded(pages.children, "child.list"), name="list"),
-    *importing.urlpatterns,
+    *children_urls,
     path("<uuid:child_id>/", guarded(pages.child, "child.view", thing=Child), name="detail"),
     path("<uuid:child_id>/people/", guarded(pages.people, "child.view", thing=Child), name="people"),
     path(

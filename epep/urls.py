@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("children/", include("children.urls")),
+    path("schools/", include("children.importing.urls")),
     path("peps/", include("peps.urls")),
     path("", include("targets.urls")),
     path("messages/", include("epep.mail.urls")),
