@@ -1,0 +1,71 @@
+"""An event as a line that people read: "Asha Patel sent the plan to the Virtual School".
+
+Pure: takes an Event, asks no database. What happened stands in `data`; names of children never do.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Told(Protocol):
+    """What a sentence needs of an event."""
+
+    verb: str
+    actor_name: str
+    data: dict[str, Any]
+
+
+SOMEBODY = "The portal"
+"""Who acts where no person did: a nightly job, an import."""
+
+PHRASES: dict[str, str] = {
+    "pep.start": "opened the plan",
+    "pep.submit": "sent the plan to the Virtual School",
+    "pep.return": "asked for changes",
+    "pep.finalise": "finalised the plan",
+    "pep.amend": "opened the finalised plan again",
+    "pep.cancel": "cancelled the plan",
+    "section.save": "opened a section for changes",
+    "section.complete": "marked a section as ready to sign",
+    "section.sign": "signed a section",
+    "section.reopen": "reopened a section",
+    "section.judged": "judged the quality of a section",
+    "comment.added": "commented on an answer",
+    "comment.removed": "removed a comment",
+    "comment.done": "marked a comment as done",
+    "target.added": "added a target",
+    "target.changed": "changed a target",
+    "target.removed": "removed a target",
+    "person.invited": "invited a person",
+    "person.joined": "joined by invitation",
+    "person.closed": "closed an account",
+    "person.reopened": "opened an account again",
+    "person.changed": "changed their own details",
+    "invitation.withdrawn": "withdrew an invitation",
+    "invitation.wanted": "asked for a new invitation",
+    "membership.started": "gave a person a role",
+    "membership.ended": "ended a person’s role",
+    "delegation.granted": "asked a colleague to help",
+    "delegation.ended": "ended a colleague’s help",
+    "delegation.ran_out": "ended a colleague’s help on its last day",
+    "settings.changed": "changed the authority’s settings",
+    "message.again": "had failed messages sent again",
+}
+"""Verb → what was done, in the past tense. A verb that is missing here reads as itself."""
+
+_IN_SECTION = ("section.", "comment.")
+
+
+def phrase(event: Told) -> str:
+    """What was done, without who: "signed section C"."""
+    words = PHRASES.get(event.verb) or event.verb.replace(".", " ").replace("_", " ")
+    letter = str(event.data.get("letter") or "")
+    if letter and event.verb.startswith(_IN_SECTION):
+        words = words.replace("a section", f"section {letter}")
+    return words
+
+
+def sentence(event: Told) -> str:
+    """The whole line, with the actor's name as it was at the time; no full stop."""
+    return f"{event.actor_name or SOMEBODY} {phrase(event)}"
