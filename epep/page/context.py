@@ -35,15 +35,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     context = bare() | {
         "authority_name": theme.name,
         "authority_support": theme.support,
-        "theme_css": _address("theme_css", theme.slug) if theme.slug else "",
+        "theme_css": _address("page:theme", theme.slug) if theme.slug else "",
         "signed_in": signed_in,
     }
     if signed_in:
         context |= {
             "account_name": str(getattr(user, "name", "") or user.get_username()),
             "idle_seconds": int(getattr(settings, "EPEP_SESSION_IDLE_MINUTES", 30)) * 60,
-            "stay_url": _address("stay"),
-            "account_url": _address("your_account"),
+            "stay_url": _address("page:stay"),
+            "account_url": _address("accounts:me"),
         }
     return context
 

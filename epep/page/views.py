@@ -3,8 +3,6 @@
 They read nobody's data. Addresses are given in epep/urls.py.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError, JsonResponse
@@ -100,11 +98,6 @@ def stay(request: HttpRequest) -> HttpResponse:
             "idle_seconds": int(getattr(settings, "EPEP_SESSION_IDLE_MINUTES", 30)) * 60,
         }
     )
-
-
-def policy_page(request: HttpRequest, name: str) -> HttpResponse:
-    """Help, privacy, accessibility, cookies: pages everyone may read."""
-    return render(request, f"page/{name}.html")
 
 
 def style_page(request: HttpRequest) -> HttpResponse:
