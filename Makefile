@@ -3,6 +3,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 LOCAL = $(if $(PYTHON),$(PYTHON),$(error Python 3.11 or later is missing)) -m epep.local
 
+export ARGS
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench format lock audit start stop clean
 
@@ -16,7 +17,7 @@ run: ## the portal at http://localhost:8000 (EPEP_PORT chooses) until Ctrl-C
 	@exec $(LOCAL) run
 
 test: ## all tests; a choice of them with ARGS="tests/peps -k sign"
-	@ARGS='$(ARGS)' $(LOCAL) test
+	@$(LOCAL) test
 
 check: ## format, lint, types, layers, templates, deployment settings, migrations
 	@$(LOCAL) check
