@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from accounts import policy
+from accounts.models import User
 from epep.audit.record import viewed
 
 View = Callable[..., HttpResponse]
@@ -103,7 +104,7 @@ def _log(request: HttpRequest, instance: Model) -> None:
     match = request.resolver_match
     viewed(
         instance,
-        by=request.user,
+        by=cast(User, request.user),
         now=timezone.now(),
         child_id=policy.child_of(instance).pk,
         page=match.view_name if match else "",

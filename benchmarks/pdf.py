@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.roles import Role
-from epep.pdf import PRINT_CSS, RenderServer, page, print_fonts
+from epep.pdf import PRINT_CSS, RenderServer, page
 from epep.pdf.wire import Job
 from peps.blocks.definition import to_dict
 from peps.blocks.kinds import KINDS
@@ -141,7 +141,9 @@ def _section(number: int, chance: random.Random) -> Section:
 
 
 def _block(number: int, part: int) -> Block:
-    kinds = ("text", "text", "long_text", "long_text") if part else ("text", "date", "text", "text", "long_text")
+    kinds = (
+        ("text", "text", "long_text", "long_text") if part else ("text", "date", "text", "text", "long_text")
+    )
     questions = tuple(
         Question(f"b{number}_{part}_q{at}", f"Question {at + 1} about this part of the plan", KINDS[kind]())
         for at, kind in enumerate(kinds)

@@ -26,6 +26,7 @@ class Change:
 def changes_of(child: Child) -> list[Change]:
     """Every recorded change of the child's record, newest first."""
     found = _of(Child, Child.history.filter(id=child.pk), "")
+    model: Any
     for model, name in _NAMES.items():
         found += _of(model, model.history.filter(child_id=child.pk), name)
     return sorted(found, key=lambda change: change.at, reverse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Upper
 
 from accounts import policy
@@ -29,7 +29,9 @@ def children_for(user: Any, *, on: date) -> QuerySet[Child]:
 def search(rows: QuerySet[Child], text: str) -> QuerySet[Child]:
     """Children whose name, UPN, former UPN or authority's id holds what was typed; all words must match."""
     rows = rows.alias(
-        upper_family=Upper("family_name"), upper_given=Upper("given_name"), upper_preferred=Upper("preferred_name")
+        upper_family=Upper("family_name"),
+        upper_given=Upper("given_name"),
+        upper_preferred=Upper("preferred_name"),
     )
     for word in text.upper().split()[:6]:
         rows = rows.filter(
@@ -53,9 +55,3 @@ def journey(child: Child) -> list[dict[str, Any]]:
     ):
         rows += [{"kind": kind, "on": row.started_on, "until": row.ended_on, "row": row} for row in queryset]
     return sorted(rows, key=lambda item: item["on"], reverse=True)
-
-
-def without_pep(rows: QuerySet[Child], term: Any, *, on: date) -> QuerySet[Child]:
-    """Of `rows`, those in care today who have no PEP for the term."""
-    have = term.peps.exclude(status="cancelled").values("child_id")
-    return rows.filter(in_care_since__isnull=False).exclude(pk__in=have).order_by(F("in_care_since").desc())

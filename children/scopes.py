@@ -6,7 +6,6 @@ Registered with `accounts.policy`, as a filter for lists and as an answer for on
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
+from epep.audit.past import save_as
 from epep.audit.record import record
 
 Guard = Callable[["Context"], list[str]]
@@ -99,7 +100,7 @@ class Machine:
             # For models that keep history: who made the row, when, and by which move.
             fresh._history_user, fresh._history_date = by, now
             fresh._change_reason = f"{self.name}.{move.name}"
-            fresh.save()
+            save_as(fresh, by=by, now=now, why=move.name)
             record(
                 f"{self.name}.{move.name}",
                 fresh,
@@ -124,6 +125,13 @@ class Machine:
         found = [message for guard in move.guards for message in guard(context)]
         if found:
             raise Refused("guard", found)
+
+    def in_the_way(
+        self, name: str, thing: Any, *, by: Any, now: datetime, reason: str = "", **data: Any
+    ) -> list[str]:
+        """What the guards of a move would say now, for a page that explains it beforehand; nothing is locked."""
+        context = Context(move=self.move(name), thing=thing, by=by, now=now, reason=reason, data=data)
+        return [message for guard in context.move.guards for message in guard(context)]
 
     def possible(self, thing: Any, *, by: Any, now: datetime) -> list[str]:
         """Names of the moves this person could try now: right state and permission, guards not asked."""

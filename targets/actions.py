@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from epep.audit.past import save_as
 from epep.audit.record import record
 from epep.moves import Refused
 from peps.actions import part_changed
@@ -28,13 +29,15 @@ def add_target(*, pep: Pep, values: Mapping[str, Any], by: Any, now: datetime) -
     last = Target.objects.filter(pep=pep).aggregate(last=Max("position"))["last"]
     target = Target(pep=pep, position=(last or 0) + 1, made_at=now, made_by=by, saved_at=now, saved_by=by)
     _fill(target, values)
-    _save(target, by, "added")
+    save_as(target, by=by, now=now, why="added")
     record("target.added", target, by=by, now=now, child_id=pep.child_id)
     return target
 
 
 @transaction.atomic
-def change_target(*, target: Target, revision: int, values: Mapping[str, Any], by: Any, now: datetime) -> Target:
+def change_target(
+    *, target: Target, revision: int, values: Mapping[str, Any], by: Any, now: datetime
+) -> Target:
     """Change a target that is still as the person saw it (`revision`); Refused when it is not."""
     part_changed(pep=target.pep, part="targets", by=by, now=now)
     fresh = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
@@ -43,7 +46,7 @@ def change_target(*, target: Target, revision: int, values: Mapping[str, Any], b
     _fill(fresh, values)
     fresh.revision += 1
     fresh.saved_at, fresh.saved_by = now, by
-    _save(fresh, by, "changed")
+    save_as(fresh, by=by, now=now, why="changed")
     record("target.changed", fresh, by=by, now=now, child_id=target.pep.child_id)
     return fresh
 
@@ -59,7 +62,7 @@ def move_target(*, target: Target, up: bool, by: Any, now: datetime) -> None:
         return
     order[here].position, order[there].position = order[there].position, order[here].position
     for row in (order[here], order[there]):
-        _save(row, by, "moved")
+        save_as(row, by=by, now=now, why="moved")
 
 
 @transaction.atomic
@@ -67,7 +70,7 @@ def remove_target(*, target: Target, by: Any, now: datetime) -> None:
     """Remove a target that was never sealed; its history row stays."""
     part_changed(pep=target.pep, part="targets", by=by, now=now)
     record("target.removed", target, by=by, now=now, child_id=target.pep.child_id)
-    target._history_user = by
+    target._history_user = by  # for the history row of the removal
     target.delete()
 
 
@@ -75,9 +78,3 @@ def _fill(target: Target, values: Mapping[str, Any]) -> None:
     for field in FIELDS:
         if field in values:
             setattr(target, field, values[field])
-
-
-def _save(target: Target, by: Any, reason: str) -> None:
-    target._history_user = by
-    target._change_reason = reason
-    target.save()

@@ -10,9 +10,7 @@ from targets.models import Target
 app_name = "targets"
 
 urlpatterns = [
-    path(
-        "peps/<uuid:pep_id>/targets/", guarded(views.targets, "section.open", thing=Pep), name="list"
-    ),
+    path("peps/<uuid:pep_id>/targets/", guarded(views.targets, "section.open", thing=Pep), name="list"),
     path(
         "peps/<uuid:pep_id>/targets/add/",
         guarded(views.add, "target.edit", thing=Pep, see="section.open"),

@@ -107,7 +107,7 @@ class ChildrenForm(FilesForm):
         self.today = today
         self.authorities = authorities
         field = self.fields["authority"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (tells the type checker)
+        assert isinstance(field, forms.ModelChoiceField)
         field.queryset = authorities
         if len(authorities) == 1:
             del self.fields["authority"]

@@ -37,7 +37,7 @@ NOUNS = {Kind.CHILDREN: ("child", "children"), Kind.SCHOOLS: ("school", "schools
 
 def _person(request: HttpRequest) -> User:
     """Who is signed in; the guard lets nobody else come here."""
-    assert isinstance(request.user, User)  # noqa: S101 (tells the type checker)
+    assert isinstance(request.user, User)
     return request.user
 
 

@@ -42,10 +42,11 @@ def children(request: HttpRequest) -> HttpResponse:
     if text:
         rows = querysets.search(rows, text)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    for child in page.object_list:
-        child.year = year_label(child.nc_year(on))
+    rows_shown = [{"child": child, "year": year_label(child.nc_year(on))} for child in page.object_list]
     may_import = bool(policy.organisations(request.user, "child.import", on))
-    return render(request, "children/list.html", {"page": page, "q": text, "today": on, "may_import": may_import})
+    return render(
+        request, "children/list.html", {"page": page, "rows": rows_shown, "q": text, "may_import": may_import}
+    )
 
 
 def child(request: HttpRequest, child: Child) -> HttpResponse:
@@ -59,7 +60,9 @@ def child(request: HttpRequest, child: Child) -> HttpResponse:
     context |= {
         "story": story,
         "peps": peps.select_related("term", "school").order_by("-term__starts_on", "-planned_at"),
-        "placement": next((item["row"] for item in story if item["kind"] == "placement" and not item["until"]), None),
+        "placement": next(
+            (item["row"] for item in story if item["kind"] == "placement" and not item["until"]), None
+        ),
         "can_open": policy.can(request.user, "pep.create", child, on=on),
         "sen": codes.label(codes.SEN_STATUS, child.sen_status) if child.sen_status else "",
         "ethnicity": codes.label(codes.ETHNICITY, child.ethnicity) if child.ethnicity else "",

@@ -55,8 +55,10 @@ def newest_peps(user: Any, *, on: date) -> list[Pep]:
 def cards(user: Any, roles: Iterable[Role], *, on: date) -> list[Card]:
     """A card per child, with what these roles of the person do next."""
     handed: dict[Any, set[str]] = {}
-    for child_id, keys in Delegation.objects.live(on).filter(delegate=user, ended_early_at__isnull=True).values_list(
-        "child_id", "sections"
+    for child_id, keys in (
+        Delegation.objects.live(on)
+        .filter(delegate=user, ended_early_at__isnull=True)
+        .values_list("child_id", "sections")
     ):
         handed.setdefault(child_id, set()).update(keys)
     mine = set(roles)
@@ -89,7 +91,9 @@ def new_into_care(user: Any, *, on: date) -> QuerySet[CarePeriod]:
     """Care that began in the last four weeks, for children within reach."""
     recent = CarePeriod.objects.live(on).filter(started_on__gt=on - 4 * WEEK)
     children = policy.visible(user, "child.list", Child.objects.all(), on=on)
-    return recent.filter(child__in=children).select_related("child", "child__authority").order_by("-started_on")
+    return (
+        recent.filter(child__in=children).select_related("child", "child__authority").order_by("-started_on")
+    )
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,12 @@ def tally(authorities: list[Any], *, on: date) -> Tally:
         **{str(status): Count("pk", filter=Q(status=status)) for status in (*NEEDED, Status.SUBMITTED)},
     )
     since = on - WEEK
-    moved = SchoolSpell.objects.filter(child__authority__in=authorities, started_on__gt=since, started_on__lte=on)
-    new = CarePeriod.objects.filter(child__authority__in=authorities, started_on__gt=since, started_on__lte=on)
+    moved = SchoolSpell.objects.filter(
+        child__authority__in=authorities, started_on__gt=since, started_on__lte=on
+    )
+    new = CarePeriod.objects.filter(
+        child__authority__in=authorities, started_on__gt=since, started_on__lte=on
+    )
     failed = Message.objects.filter(status=Message.Status.PARKED).count()
     failed += Rendition.objects.filter(
         status=Rendition.Status.PARKED, snapshot__pep__authority__in=authorities
@@ -132,7 +140,9 @@ def tally(authorities: list[Any], *, on: date) -> Tally:
 
 def term_so_far(authorities: list[Any], *, on: date) -> list[dict[str, Any]]:
     """The newest begun term of each authority, with how many of its plans stand in each status."""
-    terms = Term.objects.filter(authority__in=authorities, starts_on__lte=on).order_by("authority", "-starts_on")
+    terms = Term.objects.filter(authority__in=authorities, starts_on__lte=on).order_by(
+        "authority", "-starts_on"
+    )
     found = []
     for term in terms.distinct("authority").select_related("authority"):
         rows = dict(
@@ -165,7 +175,9 @@ def sealed_peps(user: Any, *, on: date) -> list[Pep]:
     """Plans with a sealed version that the person may read, newest first, with that version."""
     rows = policy.visible(user, "pep.read", Pep.objects.filter(current_snapshot__isnull=False), on=on)
     return list(
-        rows.select_related("child", "authority", "term", "current_snapshot").order_by("-term__starts_on", "-due_on")
+        rows.select_related("child", "authority", "term", "current_snapshot").order_by(
+            "-term__starts_on", "-due_on"
+        )
     )
 
 

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from accounts.guard import public, signed_in
-from epep.home import help as helping, views
+from epep.home import help as helping
+from epep.home import views
 
 app_name = "home"
 

@@ -75,7 +75,12 @@ def virtual_school(request: HttpRequest, on: date) -> HttpResponse:
         {"number": found.no_meeting, "text": "without a meeting date", "url": f"{plans}?missing=meeting"},
         {"number": found.no_views, "text": "without the child’s views", "url": f"{plans}?missing=views"},
         {"number": found.new_or_moved, "text": "new or moved this week", "url": f"{plans}?since=week"},
-        {"number": found.failed, "text": "messages or PDFs that failed", "url": reverse("mail:list"), "urgent": True},
+        {
+            "number": found.failed,
+            "text": "messages or PDFs that failed",
+            "url": reverse("mail:list"),
+            "urgent": True,
+        },
     ]
     context = {
         "counts": counts,

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from epep.audit.past import save_as
 from peps.models import Section
 
 COALESCE = timedelta(minutes=10)
@@ -21,16 +22,9 @@ def store(section: Section, *, touched: Collection[str], by: Any, now: datetime,
     section.saved_at, section.saved_by = now, by
     rows = _same_sitting(section, touched, by, now) if autosave else []
     if not rows:
-        section._history_user = by
-        section._history_date = now
-        section._change_reason = AUTOSAVE if autosave else SAVED
-        section.save()
+        save_as(section, by=by, now=now, why=AUTOSAVE if autosave else SAVED)
         return
-    section.skip_history_when_saving = True
-    try:
-        section.save()
-    finally:
-        del section.skip_history_when_saving
+    save_as(section, by=by, now=now, why=AUTOSAVE, keep=False)
     for row in rows:
         _refresh(row, section, touched)
     rows[0].revision, rows[0].saved_at = section.revision, now

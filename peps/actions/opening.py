@@ -19,6 +19,7 @@ from accounts.models import Organisation, Term
 from children.codes import needs_pep
 from children.models import Child
 from children.year_groups import pep_type_for
+from epep.audit.past import save_as
 from epep.moves import Refused
 from peps import facts as facts_row
 from peps.blocks.definition import digest, resolve, to_dict
@@ -126,9 +127,7 @@ def _open(child: Child, term: Term, *, by: Any, now: datetime, start: bool) -> P
             answers=answers,
             sources=sources,
         )
-        section._history_user, section._history_date = by, now
-        section._change_reason = "opened"
-        section.save()
+        save_as(section, by=by, now=now, why="opened")
     facts_row.create(pep)
     for section in pep.sections.all():
         facts_row.promote(section, section.answers)

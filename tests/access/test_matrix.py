@@ -70,7 +70,13 @@ def plan_in(letter_of_status: str) -> factories.Scene:
     officer, head, pep = scene.officer, scene.head, scene.pep
     if letter_of_status == "P":
         other = factories.child(scene.authority, at=scene.school)
-        for role in (Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.CARER, Role.REVIEWING_OFFICER, Role.YOUNG_PERSON):
+        for role in (
+            Role.SOCIAL_WORKER,
+            Role.TEAM_MANAGER,
+            Role.CARER,
+            Role.REVIEWING_OFFICER,
+            Role.YOUNG_PERSON,
+        ):
             factories.link(other, scene.people[role], role)
         factories.delegate(other, scene.colleague, ["education"], by=scene.teacher)
         report = actions.open_peps(
@@ -87,7 +93,12 @@ def plan_in(letter_of_status: str) -> factories.Scene:
     if letter_of_status == "R":
         section = factories.section_of(pep, "education")
         actions.add_comment(
-            section=section, question="strengths_barriers", text="Say more", must_fix=True, by=officer, now=factories.NOW
+            section=section,
+            question="strengths_barriers",
+            text="Say more",
+            must_fix=True,
+            by=officer,
+            now=factories.NOW,
         )
         pep = actions.return_pep(pep=pep, by=officer, now=factories.NOW)
     if letter_of_status in "FA":
@@ -127,7 +138,9 @@ def test_matrix_every_role_at_every_address(status: str, today: None) -> None:
 @pytest.mark.django_db
 def test_matrix_people_of_another_authority_find_nothing(today: None) -> None:
     scene = plan_in("F")
-    stranger = factories.scene(authority=factories.authority_with_settings(la_code="926", name="Fenland Council"))
+    stranger = factories.scene(
+        authority=factories.authority_with_settings(la_code="926", name="Fenland Council")
+    )
     for name in sorted({row[0] for row in golden()}):
         url = address_of(name, scene.pep)
         absent = url.replace(str(scene.pep.pk), "00000000-0000-7000-8000-000000000000")

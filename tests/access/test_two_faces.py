@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accounts import policy
 from accounts.permissions import PERMISSIONS
@@ -111,11 +112,21 @@ def test_reach_ends_by_itself(world: Any, django_db_blocker: Any) -> None:
                     link = Link.objects.get(child=scene.child, role=Role.CARER)
                     link.placement = scene.child.placements.get(ended_on=None)
                     link.save()
-                assert policy.can(scene.who(role), permission, Pep.objects.select_related("child").get(pk=scene.pep.pk), on=on)
+                assert policy.can(
+                    scene.who(role),
+                    permission,
+                    Pep.objects.select_related("child").get(pk=scene.pep.pk),
+                    on=on,
+                )
                 for row in rows:
                     row.ended_on = on
                     row.save()
-                assert not policy.can(scene.who(role), permission, Pep.objects.select_related("child").get(pk=scene.pep.pk), on=on), role
+                assert not policy.can(
+                    scene.who(role),
+                    permission,
+                    Pep.objects.select_related("child").get(pk=scene.pep.pk),
+                    on=on,
+                ), role
                 transaction.set_rollback(True)
 
 

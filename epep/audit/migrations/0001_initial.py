@@ -5,48 +5,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(help_text='When, in UTC.')),
-                ('actor_id', models.UUIDField(blank=True, help_text='The user; empty for the portal itself.', null=True)),
-                ('actor_name', models.CharField(blank=True, help_text='As the name was at that time.', max_length=200)),
-                ('child_id', models.UUIDField(blank=True, null=True)),
-                ('thing_type', models.CharField(max_length=40)),
-                ('thing_id', models.CharField(blank=True, max_length=64)),
-                ('page', models.CharField(help_text="The URL's name, never its address.", max_length=60)),
-                ('way', models.CharField(default='page', max_length=10)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="When, in UTC.")),
+                (
+                    "actor_id",
+                    models.UUIDField(
+                        blank=True, help_text="The user; empty for the portal itself.", null=True
+                    ),
+                ),
+                (
+                    "actor_name",
+                    models.CharField(blank=True, help_text="As the name was at that time.", max_length=200),
+                ),
+                ("child_id", models.UUIDField(blank=True, null=True)),
+                ("thing_type", models.CharField(max_length=40)),
+                ("thing_id", models.CharField(blank=True, max_length=64)),
+                ("page", models.CharField(help_text="The URL's name, never its address.", max_length=60)),
+                ("way", models.CharField(default="page", max_length=10)),
             ],
             options={
-                'ordering': ['-at'],
-                'indexes': [models.Index(fields=['child_id', '-at'], name='audit_acces_child_i_886595_idx'), models.Index(fields=['actor_id', '-at'], name='audit_acces_actor_i_e541ba_idx')],
+                "ordering": ["-at"],
+                "indexes": [
+                    models.Index(fields=["child_id", "-at"], name="audit_acces_child_i_886595_idx"),
+                    models.Index(fields=["actor_id", "-at"], name="audit_acces_actor_i_e541ba_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(help_text='When, in UTC.')),
-                ('actor_id', models.UUIDField(blank=True, help_text='The user; empty for the portal itself.', null=True)),
-                ('actor_name', models.CharField(blank=True, help_text='As the name was at that time.', max_length=200)),
-                ('child_id', models.UUIDField(blank=True, null=True)),
-                ('thing_type', models.CharField(max_length=40)),
-                ('thing_id', models.CharField(blank=True, max_length=64)),
-                ('verb', models.CharField(max_length=60)),
-                ('reason', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="When, in UTC.")),
+                (
+                    "actor_id",
+                    models.UUIDField(
+                        blank=True, help_text="The user; empty for the portal itself.", null=True
+                    ),
+                ),
+                (
+                    "actor_name",
+                    models.CharField(blank=True, help_text="As the name was at that time.", max_length=200),
+                ),
+                ("child_id", models.UUIDField(blank=True, null=True)),
+                ("thing_type", models.CharField(max_length=40)),
+                ("thing_id", models.CharField(blank=True, max_length=64)),
+                ("verb", models.CharField(max_length=60)),
+                ("reason", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ['-at'],
-                'indexes': [models.Index(fields=['thing_type', 'thing_id', '-at'], name='audit_event_thing_t_a65bcc_idx'), models.Index(fields=['child_id', '-at'], name='audit_event_child_i_ddabdf_idx')],
+                "ordering": ["-at"],
+                "indexes": [
+                    models.Index(
+                        fields=["thing_type", "thing_id", "-at"], name="audit_event_thing_t_a65bcc_idx"
+                    ),
+                    models.Index(fields=["child_id", "-at"], name="audit_event_child_i_ddabdf_idx"),
+                ],
             },
         ),
     ]

@@ -17,7 +17,10 @@ from peps.blocks.layout import Definition, Question
 
 TEXTS: dict[str, tuple[str, ...]] = {
     "care_plan_changes": ("No change is planned this year.", "A long-term match is being looked for."),
-    "family_time": ("Sees mum every other Saturday at the family centre.", "Video call with grandparents on Sundays."),
+    "family_time": (
+        "Sees mum every other Saturday at the family centre.",
+        "Video call with grandparents on Sundays.",
+    ),
     "family_effect": ("Can be tired on the Monday after; a quiet start helps.",),
     "family_life_story": ("Life-story work is done with the support worker, monthly.",),
     "health_conditions": ("Mild asthma; carries an inhaler.", "Wears glasses for reading."),
@@ -61,16 +64,46 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "carer_help": ("A note of what each piece of homework is for.",),
     "meeting_child_first": ("“I like science best. I want help to start my writing.”",),
     "meeting_achievements": ("Reading challenge finished; a settled term; new friendships.",),
-    "meeting_discussion": ("Attendance is up. Writing was talked about at length; everyone agreed on one way to help.",),
+    "meeting_discussion": (
+        "Attendance is up. Writing was talked about at length; everyone agreed on one way to help.",
+    ),
     "meeting_needs": ("Help to plan longer writing; a calm start after contact weekends.",),
 }
 
 ROWS: dict[str, list[dict[str, str]]] = {
     "attainment_subjects": [
-        {"subject": "English reading", "prior": "EXS", "before": "WT", "now": "EXP", "target": "EXP", "track": "yes"},
-        {"subject": "English writing", "prior": "WTS", "before": "WT", "now": "WT", "target": "EXP", "track": "no"},
-        {"subject": "Mathematics", "prior": "EXS", "before": "WT", "now": "EXP", "target": "EXP", "track": "yes"},
-        {"subject": "Science", "prior": "EXS", "before": "EXP", "now": "EXP", "target": "EXP", "track": "yes"},
+        {
+            "subject": "English reading",
+            "prior": "EXS",
+            "before": "WT",
+            "now": "EXP",
+            "target": "EXP",
+            "track": "yes",
+        },
+        {
+            "subject": "English writing",
+            "prior": "WTS",
+            "before": "WT",
+            "now": "WT",
+            "target": "EXP",
+            "track": "no",
+        },
+        {
+            "subject": "Mathematics",
+            "prior": "EXS",
+            "before": "WT",
+            "now": "EXP",
+            "target": "EXP",
+            "track": "yes",
+        },
+        {
+            "subject": "Science",
+            "prior": "EXS",
+            "before": "EXP",
+            "now": "EXP",
+            "target": "EXP",
+            "track": "yes",
+        },
     ],
 }
 
@@ -158,7 +191,9 @@ def fill(
     for question in definition.section(key).questions():
         if stored.get(question.key) is not None or not shows(definition, question.key, stored):
             continue
-        if not question.required and (only_required or (isinstance(question.kind, Rows) and question.key not in ROWS)):
+        if not question.required and (
+            only_required or (isinstance(question.kind, Rows) and question.key not in ROWS)
+        ):
             continue
         value = fixed.get(question.key) or answer(question, rng, on)
         accepted = accept(question, value)

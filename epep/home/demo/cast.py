@@ -45,9 +45,15 @@ class SchoolCast:
 
 
 SCHOOLS = (
-    SchoolCast("nursery", "Little Acorns Nursery School", "setting", WEST, "990001", "1001", "1", 2, 5, "Westford"),
-    SchoolCast("brook", "Brook Lane Primary School", "school", WEST, "990002", "2001", "2", 3, 11, "Westford"),
-    SchoolCast("hill", "Hilltop Church Primary School", "school", WEST, "990003", "2002", "2", 4, 11, "Millbank"),
+    SchoolCast(
+        "nursery", "Little Acorns Nursery School", "setting", WEST, "990001", "1001", "1", 2, 5, "Westford"
+    ),
+    SchoolCast(
+        "brook", "Brook Lane Primary School", "school", WEST, "990002", "2001", "2", 3, 11, "Westford"
+    ),
+    SchoolCast(
+        "hill", "Hilltop Church Primary School", "school", WEST, "990003", "2002", "2", 4, 11, "Millbank"
+    ),
     SchoolCast("oak", "Oakfield Academy", "school", WEST, "990004", "4001", "4", 11, 16, "Westford"),
     SchoolCast("river", "Riverside School", "school", WEST, "990005", "4002", "4", 11, 18, "Millbank"),
     SchoolCast("moor", "Moorgate Primary School", "school", EAST, "990006", "2003", "2", 4, 11, "Eastham"),
@@ -73,8 +79,12 @@ PEOPLE = (
     PersonCast("virtual.head", "Grace Adeyemi", "Virtual School head", ((Role.VIRTUAL_SCHOOL_HEAD, WEST),)),
     PersonCast("east.officer", "Lena Marsh", "Education adviser", ((Role.VIRTUAL_SCHOOL_OFFICER, EAST),)),
     PersonCast("east.head", "Colin Frost", "Virtual School head", ((Role.VIRTUAL_SCHOOL_HEAD, EAST),)),
-    PersonCast("social.worker", "Hannah Brooke", "Social worker", ((Role.SOCIAL_WORKER, WEST),), "01632 960101"),
-    PersonCast("second.worker", "Marcus Hale", "Social worker", ((Role.SOCIAL_WORKER, WEST),), "01632 960102"),
+    PersonCast(
+        "social.worker", "Hannah Brooke", "Social worker", ((Role.SOCIAL_WORKER, WEST),), "01632 960101"
+    ),
+    PersonCast(
+        "second.worker", "Marcus Hale", "Social worker", ((Role.SOCIAL_WORKER, WEST),), "01632 960102"
+    ),
     PersonCast("east.worker", "Ruth Penny", "Social worker", ((Role.SOCIAL_WORKER, EAST),), "01632 960103"),
     PersonCast("team.manager", "Dilys Rowe", "Team manager", ((Role.TEAM_MANAGER, WEST),)),
     PersonCast(
@@ -84,13 +94,25 @@ PEOPLE = (
         ((Role.DESIGNATED_TEACHER, "oak"),),
         "01632 960110",
     ),
-    PersonCast("one.child", "Peter Lund", "Class teacher", ((Role.DESIGNATED_TEACHER, "hill"),), "01632 960111"),
+    PersonCast(
+        "one.child", "Peter Lund", "Class teacher", ((Role.DESIGNATED_TEACHER, "hill"),), "01632 960111"
+    ),
     PersonCast("brook.teacher", "Joan Ashby", "SENCo", ((Role.DESIGNATED_TEACHER, "brook"),), "01632 960112"),
-    PersonCast("nursery.lead", "Bryony Tate", "Manager", ((Role.DESIGNATED_TEACHER, "nursery"),), "01632 960113"),
-    PersonCast("river.teacher", "Samir Nadir", "Head of year", ((Role.DESIGNATED_TEACHER, "river"),), "01632 960114"),
-    PersonCast("moor.teacher", "Elsie Webb", "Deputy head", ((Role.DESIGNATED_TEACHER, "moor"),), "01632 960115"),
-    PersonCast("beacon.teacher", "Tomas Reid", "Deputy head", ((Role.DESIGNATED_TEACHER, "beacon"),), "01632 960116"),
-    PersonCast("college.lead", "Nia Probert", "Tutor", ((Role.DESIGNATED_TEACHER, "college"),), "01632 960117"),
+    PersonCast(
+        "nursery.lead", "Bryony Tate", "Manager", ((Role.DESIGNATED_TEACHER, "nursery"),), "01632 960113"
+    ),
+    PersonCast(
+        "river.teacher", "Samir Nadir", "Head of year", ((Role.DESIGNATED_TEACHER, "river"),), "01632 960114"
+    ),
+    PersonCast(
+        "moor.teacher", "Elsie Webb", "Deputy head", ((Role.DESIGNATED_TEACHER, "moor"),), "01632 960115"
+    ),
+    PersonCast(
+        "beacon.teacher", "Tomas Reid", "Deputy head", ((Role.DESIGNATED_TEACHER, "beacon"),), "01632 960116"
+    ),
+    PersonCast(
+        "college.lead", "Nia Probert", "Tutor", ((Role.DESIGNATED_TEACHER, "college"),), "01632 960117"
+    ),
     PersonCast("colleague", "Ivor Swann", "Learning mentor", ((Role.SCHOOL_COLLEAGUE, "oak"),)),
     PersonCast("carer", "Mary Fielding", "", ((Role.CARER, WEST),), "01632 960120"),
     PersonCast("iro", "Desmond Clay", "Independent reviewing officer", ((Role.REVIEWING_OFFICER, WEST),)),
@@ -116,7 +138,15 @@ FAMILY = (
     "Jarvis", "Kowalski", "Lacey", "Mahmood", "Novak", "O’Rourke", "Pryce", "Quill", "Rahman", "Sutton",
     "Thorne", "Underhill", "Vance", "Whitlock", "Xu", "Yates", "Zahir", "Okonkwo-Bright",
 )  # fmt: skip
-CARER_NAMES = ("M. Fielding", "R. and S. Holt", "J. Amadi", "P. Keane", "The Larches", "L. Osei", "D. and T. Birch")
+CARER_NAMES = (
+    "M. Fielding",
+    "R. and S. Holt",
+    "J. Amadi",
+    "P. Keane",
+    "The Larches",
+    "L. Osei",
+    "D. and T. Birch",
+)
 
 
 @dataclass(frozen=True)

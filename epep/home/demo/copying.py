@@ -50,7 +50,10 @@ class Table:
 
     def _copy(self) -> int:
         columns = ", ".join(f'"{name}"' for name in self.columns)
-        with connection.cursor() as cursor, cursor.copy(f'COPY "{self.table}" ({columns}) FROM STDIN') as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f'COPY "{self.table}" ({columns}) FROM STDIN') as copy,
+        ):
             for row in self.rows:
                 copy.write_row(row)
         done = len(self.rows)

@@ -145,7 +145,11 @@ class _Authority:
         self.memberships, self.settings = table(Membership, True), table(AuthoritySettings, True)
         self.term_rows = table(Term)
         self.child_rows, self.care = table(Child, True), table(CarePeriod, True)
-        self.placements, self.spells, self.links = table(Placement, True), table(SchoolSpell, True), table(Link, True)
+        self.placements, self.spells, self.links = (
+            table(Placement, True),
+            table(SchoolSpell, True),
+            table(Link, True),
+        )
         self.peps, self.sections, self.facts = table(Pep), table(Section, True), table(PepFacts)
         self.signatures, self.judgements, self.snapshots = table(SignOff), table(Judgement), table(Snapshot)
         self.targets = table(Target, True)
@@ -174,7 +178,9 @@ class _Authority:
         return user
 
     def _people(self) -> None:
-        self.id = self.organisations.add(kind="authority", name=f"Invented Council {self.code}", la_code=self.code)
+        self.id = self.organisations.add(
+            kind="authority", name=f"Invented Council {self.code}", la_code=self.code
+        )
         self.settings.add(authority_id=self.id, preset="birmingham")
         self.term_ids = [
             (
@@ -260,7 +266,12 @@ class _Authority:
         snapshot = None
         if sealed:
             snapshot = self.snapshots.add(
-                pep_id=pep, version=1, content=filling.sealed, sha256=filling.sha256, sealed_at=done, sealed_by_id=self.head
+                pep_id=pep,
+                version=1,
+                content=filling.sealed,
+                sha256=filling.sha256,
+                sealed_at=done,
+                sealed_by_id=self.head,
             )
         self.peps.add(
             id=pep, child_id=child, authority_id=self.id, term_id=term_id, school_id=self.schools[school],
@@ -282,7 +293,14 @@ class _Authority:
         self._sections(pep, filling, status, teacher, worker, term, done)
 
     def _sections(
-        self, pep: Any, filling: Filling, status: str, teacher: Any, worker: Any, term: cast.TermCast, done: datetime
+        self,
+        pep: Any,
+        filling: Filling,
+        status: str,
+        teacher: Any,
+        worker: Any,
+        term: cast.TermCast,
+        done: datetime,
     ) -> None:
         for place, row in enumerate(filling.sections):
             signed = status in ("submitted", "finalised") or (status in ("open", "returned") and place == 0)

@@ -22,7 +22,11 @@ STAGES = ("open", "care", "most", "ready", "submitted", "returned", "finalised",
 
 COMMENTS = (
     ("education", "attainment_progress", "Say how much progress, and what the school did that helped."),
-    ("education", "strengths_barriers", "Name the barrier that matters most this term, and what is done about it."),
+    (
+        "education",
+        "strengths_barriers",
+        "Name the barrier that matters most this term, and what is done about it.",
+    ),
 )
 
 
@@ -141,14 +145,21 @@ def _section(pep: Pep, key: str, by: User, on: date, rng: random.Random) -> None
 
 def _targets(pep: Pep, by: User, on: date, rng: random.Random) -> None:
     for values in rng.sample(answers.TARGETS, 3):
-        add_target(pep=pep, values=values | {"by_when": pep.due_on + timedelta(days=100)}, by=by, now=at(on, 14))
+        add_target(
+            pep=pep, values=values | {"by_when": pep.due_on + timedelta(days=100)}, by=by, now=at(on, 14)
+        )
 
 
 def _return(world: World, pep: Pep, on: date) -> None:
     officer = _officer(world, pep.child)
     for key, question, text in COMMENTS:
         actions.add_comment(
-            section=pep.sections.get(key=key), question=question, text=text, must_fix=True, by=officer, now=at(on, 10)
+            section=pep.sections.get(key=key),
+            question=question,
+            text=text,
+            must_fix=True,
+            by=officer,
+            now=at(on, 10),
         )
     actions.return_pep(pep=pep, by=officer, now=at(on, 11))
 

@@ -51,7 +51,9 @@ class World:
 
     def teacher_of(self, school: Organisation) -> User:
         """The designated teacher of a school."""
-        return User.objects.filter(memberships__organisation=school, memberships__role=Role.DESIGNATED_TEACHER)[0]
+        return User.objects.filter(
+            memberships__organisation=school, memberships__role=Role.DESIGNATED_TEACHER
+        )[0]
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -111,7 +113,11 @@ def _organisations(world: World) -> None:
 def _people(world: World, password: str) -> None:
     for person in cast.PEOPLE:
         user = User.objects.create_user(
-            f"{person.account}@demo.example", password, name=person.name, job_title=person.job, phone=person.phone
+            f"{person.account}@demo.example",
+            password,
+            name=person.name,
+            job_title=person.job,
+            phone=person.phone,
         )
         world.people[person.account] = user
         for role, place in person.memberships:
@@ -143,7 +149,7 @@ def _child(world: World, code: str, school: Organisation, years: tuple[int, int]
         sen_status=rng.choice("NNNKKE"),
         carer_sdq_score=rng.randrange(5, 24),
         carer_sdq_on=date(2026, 3, 31),
-        sources={name: SOURCE for name in fields},
+        sources=dict.fromkeys(fields, SOURCE),
     )
     _journey(world, child, school)
     return child
@@ -151,8 +157,10 @@ def _child(world: World, code: str, school: Organisation, years: tuple[int, int]
 
 def _journey(world: World, child: Child, school: Organisation) -> None:
     rng = world.rng
-    entered = date(2026, 11, 10) if len(world.children) % 20 == 7 else date(2023, 1, 10) + timedelta(
-        days=rng.randrange(900)
+    entered = (
+        date(2026, 11, 10)
+        if len(world.children) % 20 == 7
+        else date(2023, 1, 10) + timedelta(days=rng.randrange(900))
     )
     entered = max(entered, child.date_of_birth + timedelta(days=200))
     care = CarePeriod.objects.create(child=child, started_on=entered)

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--children and --terms invent many children by COPY, for measuring."""
-        parser.add_argument("--children", type=int, default=0, help="invent this many children, for measuring")
+        parser.add_argument(
+            "--children", type=int, default=0, help="invent this many children, for measuring"
+        )
         parser.add_argument("--terms", type=int, default=3, help="with so many terms of PEPs each")
 
     def handle(self, *args: Any, **options: Any) -> None:
