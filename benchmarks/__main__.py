@@ -58,9 +58,8 @@ def _pages(url: str) -> dict[str, Any]:
 
 
 def _table(sizes: list[int], found: list[dict[str, Any]]) -> None:
-    print(
-        f"| page | {' | '.join(f'{size:,}: median, p95 ms (queries) · SQL · floor · ratio' for size in sizes)} | growth |"
-    )
+    heads = [f"{size:,}: median, p95 ms (queries) · SQL · floor · ratio" for size in sizes]
+    print(f"| page | {' | '.join(heads)} | growth |")
     print("|---|" + "---|" * (len(sizes) + 1))
     for name in found[0]:
         cells = [

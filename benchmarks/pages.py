@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 RUNS = int(os.environ.get("EPEP_BENCH_RUNS", "30"))
@@ -135,7 +136,7 @@ def main() -> None:
     for name, (person, act) in _pages().items():
         client = Client(headers={"host": os.environ.get("EPEP_BENCH_HOST", "localhost")})
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        found[name] = _measure(lambda: act(client), lambda: client.get("/help/cookies/", secure=True))
+        found[name] = _measure(partial(act, client), partial(client.get, "/help/cookies/", secure=True))
     json.dump(found, sys.stdout)
 
 

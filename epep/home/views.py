@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("as", "")
     key, _roles, page = next((item for item in mine if item[0] == asked), mine[0])
     request.other_homes = [  # type: ignore[attr-defined]
-        {"key": other, "text": LABELS[sorted(roles)[0]]} for other, roles, _ in mine if other != key
+        {"key": other, "text": LABELS[min(roles)]} for other, roles, _ in mine if other != key
     ]
     return page(request, on)
 

@@ -36,7 +36,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "enrolment_before": ("Settled start; changed school once when the placement changed.",),
     "attendance_plan": ("A call home by 9:30 on any missed day; a welcome back each time.",),
     "attainment_progress": (
-        "Reading has moved on well since the summer. Writing is slower: ideas are strong, getting them on paper is hard.",
+        "Reading has moved on well since the summer. Writing is slower: strong ideas, hard to get on paper.",
         "Good progress in mathematics with the small group; needs the same in English.",
     ),
     "attainment_homework": ("Homework club on Wednesdays; carer checks the planner.",),

@@ -142,7 +142,7 @@ def _child(world: World, code: str, school: Organisation, years: tuple[int, int]
         family_name=cast.FAMILY[(number * 5) % len(cast.FAMILY)],
         date_of_birth=born,
         sex=rng.choice("MF"),
-        ethnicity=rng.choice([key for key in list(ETHNICITY)[:18]]),
+        ethnicity=rng.choice(list(ETHNICITY)[:18]),
         first_language=rng.choice(["English"] * 8 + ["Polish", "Arabic"]),
         interpreter_needed=False,
         upn=_upn(world, number, code) if born < date(2021, 9, 1) else "UN1",
@@ -217,7 +217,7 @@ def _links(world: World) -> None:
     people = world.people
     west = [child for child in world.children if child.authority.la_code == cast.WEST]
     kai, only = world.rolls["oak"][0], world.rolls["hill"][0]
-    hannahs = [kai, only] + [child for child in west if child not in (kai, only)][:16]
+    hannahs = [kai, only, *[child for child in west if child not in (kai, only)][:16]]
     for child in world.children:
         worker = "east.worker" if child.authority.la_code == cast.EAST else "second.worker"
         _link(child, people["social.worker" if child in hannahs else worker], Role.SOCIAL_WORKER)
