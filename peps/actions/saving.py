@@ -130,6 +130,15 @@ def is_newer(section: Section, key: str, typing: Typing) -> bool:
     return stamp is not None and stamp[0] > typing.base_revision and stamp[4] != typing.page
 
 
+def _was_in_conflict(section: Section, key: str, typing: Typing) -> bool:
+    """Whether this page once typed against somebody else's answer, which it still does not show.
+
+    A page may learn of newer revisions while it stays open, but not of the answer it was in conflict with.
+    """
+    stamp = section.stamps.get(key)
+    return key in typing.kept and stamp is not None and stamp[4] != typing.page
+
+
 def write(section: Section, key: str, stored: Any, typing: Typing) -> None:
     """Put an answer in its place, stamped with who, when, and the revision that is about to be."""
     if stored is None:
@@ -165,8 +174,8 @@ def keep_both(saved: Saved, question: Question, stored: Any, typing: Typing) -> 
 
 
 def _kept_from(section: Section, by: Any, page: str) -> dict[str, Unmerged]:
-    """Question key → the version kept from this very page, if one is."""
-    rows = Unmerged.objects.filter(section=section, typed_by=by, page=page, settled_at__isnull=True)
+    """Question key → the version kept from this very page, waiting or settled: the newest."""
+    rows = Unmerged.objects.filter(section=section, typed_by=by, page=page).order_by("typed_at")
     return {row.question: row for row in rows}
 
 
@@ -203,12 +212,12 @@ def _take(saved: Saved, question: Question, typed: Any, typing: Typing) -> None:
         saved.problems[key] = answer.problem
     stamp = section.stamps.get(key)
     if answer.stored == section.answers.get(key):
-        if key in typing.kept:
+        if key in typing.kept and not typing.kept[key].settled_at:
             typing.kept[key].settled_at, typing.kept[key].settled_by = typing.now, typing.by
             typing.kept[key].save()
     elif typing.shown.get(key) == mark(answer.stored) and not (stamp and stamp[4] == typing.page):
         return
-    elif is_newer(section, key, typing):
+    elif is_newer(section, key, typing) or _was_in_conflict(section, key, typing):
         keep_both(saved, question, answer.stored, typing)
     else:
         write(section, key, answer.stored, typing)

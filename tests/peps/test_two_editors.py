@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import User
-from peps.actions import save_section, settle
+from peps.actions import Saved, save_section, settle
 from peps.actions.settling import waiting
 from peps.marks import mark, marks_of, read_marks
 from peps.models import Section, Unmerged
@@ -38,6 +38,8 @@ class Window:
     shown: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     dirty: set[str] = field(default_factory=set)
+    torn: set[str] = field(default_factory=set)
+    """Questions in conflict: the page goes on showing what was typed here, not what stands."""
     seen: set[str] = field(default_factory=set)
 
     def load(self, section: Section) -> None:
@@ -46,7 +48,7 @@ class Window:
         self.token, self.base = page_token(), section.revision
         self.shown = read_marks(form, marks_of(form, section.answers))
         self.fields = {key: section.answers.get(key, "") for key in KEYS}
-        self.dirty = set()
+        self.dirty, self.torn = set(), set()
         self.seen = words(self.fields.values())
 
 
@@ -106,8 +108,16 @@ class Run:
         window.dirty.add(key)
 
     def autosave(self, window: Window) -> None:
-        """The script sends what is dirty."""
-        self._send(window, {key: window.fields[key] for key in window.dirty}, autosave=True)
+        """The script sends what is dirty, and shows what others changed meanwhile in other questions."""
+        changes = {key: window.fields[key] for key in window.dirty}
+        saved = self._send(window, changes, autosave=True)
+        section = saved.section
+        for key in saved.merged.keys() - changes.keys() - window.torn:
+            window.fields[key] = section.answers.get(key, "")
+        window.torn |= {conflict.question for conflict in saved.conflicts}
+        window.seen |= words(window.fields.values())
+        window.base = section.revision
+        window.shown = read_marks(form_of(section), marks_of(form_of(section), section.answers))
 
     def save(self, window: Window) -> None:
         """The person presses the button: the whole form goes, and a fresh page comes."""
@@ -118,9 +128,9 @@ class Run:
         """The page is loaded again: what was typed and never sent goes, as the browser warns."""
         window.load(self.section)
 
-    def _send(self, window: Window, changes: dict[str, str], *, autosave: bool) -> None:
+    def _send(self, window: Window, changes: dict[str, str], *, autosave: bool) -> Saved:
         before, sent = alive(self.section), words(window.fields[key] for key in window.dirty)
-        save_section(
+        saved = save_section(
             section=self.section,
             changes=changes,
             base_revision=window.base,
@@ -133,6 +143,7 @@ class Run:
         window.seen |= sent
         window.dirty = set()
         self._check(before, sent, window.seen)
+        return saved
 
     def compare(self, window: Window) -> None:
         """The person opens the compare page."""
