@@ -97,7 +97,7 @@ def measure(runs: int = 7) -> Measured:
     whole = page(body, title="Plan", css=_without_fonts(PRINT_CSS))
     job = Job(page(body, title="Plan"), (_without_fonts(PRINT_CSS),))
     server = RenderServer(documents=runs + 2)
-    plain, tagged, ours = [], [], []
+    plain, ours = [], []
     pages = server.render(job).pages
     HTML(string=whole).write_pdf()
     try:
@@ -106,8 +106,7 @@ def measure(runs: int = 7) -> Measured:
             started = time.process_time()
             made = server.render(job)
             ours.append(made.cpu_seconds + time.process_time() - started)
-        for _ in range(runs):
-            tagged.append(_cpu(lambda: HTML(string=whole).write_pdf(pdf_variant="pdf/ua-1")))
+        tagged = [_cpu(lambda: HTML(string=whole).write_pdf(pdf_variant="pdf/ua-1")) for _ in range(runs)]
     finally:
         server.stop()
     mean = statistics.fmean

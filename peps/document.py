@@ -102,7 +102,7 @@ class DocRow:
 
     @property
     def direction(self) -> str:
-        """"rtl" when the answer begins in a script written from the right, else nothing."""
+        """ "rtl" when the answer begins in a script written from the right, else nothing."""
         return "rtl" if _is_right_to_left("".join(self.lines)) else ""
 
 
@@ -136,7 +136,8 @@ class DocBlock:
     def groups(self) -> tuple[DocGroup, ...]:
         """The rows in order, cut where short answers turn into long ones."""
         return tuple(
-            DocGroup(is_long, tuple(rows)) for is_long, rows in groupby(self.rows, key=lambda row: row.is_long)
+            DocGroup(is_long, tuple(rows))
+            for is_long, rows in groupby(self.rows, key=lambda row: row.is_long)
         )
 
 
@@ -233,16 +234,22 @@ class _Builder:
         self._content = content
         self._definition = definition
         self._reader = reader
-        self._answers = {key: data for section in content["answers"].values() for key, data in section.items()}
+        self._answers = {
+            key: data for section in content["answers"].values() for key, data in section.items()
+        }
         sealed = content.get("facts") or {}
-        facts = {name: sealed[name.removeprefix("fact.")] for name in FACTS if name.removeprefix("fact.") in sealed}
+        facts = {
+            name: sealed[name.removeprefix("fact.")] for name in FACTS if name.removeprefix("fact.") in sealed
+        }
         self._answers |= facts
         self._left = TOTAL_CHARS
 
     def section(self, section: Section) -> DocSection | None:
         """The section, None when nothing of it is for this reader."""
         blocks = tuple(block for item in section.blocks if (block := self._block(item, section)))
-        signed = tuple(_signature(item) for item in self._content["sign_offs"] if item["section_key"] == section.key)
+        signed = tuple(
+            _signature(item) for item in self._content["sign_offs"] if item["section_key"] == section.key
+        )
         if not blocks and not signed:
             return None
         return DocSection(section.key, section.letter, section.title, blocks, signed)
@@ -293,7 +300,9 @@ class _Builder:
             DocRow(key, PART_LABELS.get(key) or _words(key), self._capped(_part_lines(thing[key])))
             for key in [*known, *others]
         )
-        return DocItem(" ".join(self._capped([str(thing.get("title") or "")])), tuple(row for row in rows if row.lines))
+        return DocItem(
+            " ".join(self._capped([str(thing.get("title") or "")])), tuple(row for row in rows if row.lines)
+        )
 
     def _capped(self, lines: Sequence[str]) -> tuple[str, ...]:
         """The lines that are not empty, cut with a plain sentence where a document must end somewhere."""
@@ -333,7 +342,11 @@ def _cover(content: Mapping[str, Any], definition: Definition, reader: Audience)
         ("term", "Term", content["term"]["name"]),
         ("type", "Type of plan", TYPES.get(pep.get("type", ""), "")),
         ("finalised_at", "Finalised", _day(pep.get("finalised_at"))),
-        ("quality", "Quality", level_label(definition.quality, pep.get("quality") or "") if reader.working else ""),
+        (
+            "quality",
+            "Quality",
+            level_label(definition.quality, pep.get("quality") or "") if reader.working else "",
+        ),
     ]
     return tuple(DocRow(key, label, (str(value),)) for key, label, value in pairs if value)
 

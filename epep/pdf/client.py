@@ -17,11 +17,11 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from epep.pdf.errors import PdfFailed, PdfTooBig, PdfTooSlow
 from epep.pdf.print import PRINT_CSS, page, print_fonts
-from epep.pdf.wire import Broken, Job, pack, receive, send
+from epep.pdf.wire import FOLDER_PREFIX, Broken, Job, pack, receive, send
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_HTML = 4_000_000
@@ -47,6 +47,7 @@ class RenderServer:
     def __init__(self, *, documents: int = 100) -> None:
         self._documents = documents
         self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
         self._forget()
 
     @property
@@ -58,6 +59,8 @@ class RenderServer:
         """Make the PDF. Raises `PdfTooBig`, `PdfTooSlow` or `PdfFailed`; the next call starts afresh."""
         if len(job.html) > MOST_HTML:
             raise PdfTooBig(f"The document has more than {MOST_HTML:,} characters, too many for a PDF")
+        if self._owner != os.getpid():  # forked, perhaps while another thread held the parent's lock
+            self._lock = threading.Lock()
         with self._lock:
             self._ready()
             try:
@@ -72,16 +75,16 @@ class RenderServer:
 
     def stop(self) -> None:
         """End the process and remove its folder; a later `render` starts another."""
-        with self._lock:
-            self._end()
+        if self._owner == os.getpid():
+            with self._lock:
+                self._end()
 
     def _exchange(self, job: Job) -> tuple[dict[str, Any], bytes]:
-        process = self._process
-        assert process is not None and process.stdin is not None and process.stdout is not None
+        jobs, answers = self._pipes()
         with self._killed_after(job.timeout_s) as clock:
             try:
-                send(process.stdin, *pack(job))
-                head, data = receive(process.stdout)
+                send(jobs, *pack(job))
+                head, data = receive(answers)
             except (Broken, OSError) as error:
                 raise self._why_it_ended(job, clock) from error
         if not head["ok"]:
@@ -100,9 +103,16 @@ class RenderServer:
             return PdfTooBig("The PDF could not be made: its process ended, most likely for want of memory")
         return PdfFailed(f"The PDF could not be made: its process ended with code {code}")
 
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Where jobs go to the process, and where its answers come from."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        return self._process.stdin, self._process.stdout
+
     def _ready(self) -> None:
         """See that this very process has a live render process of its own."""
-        if self._owner != os.getpid():  # forked: those pipes are the parent's
+        if self._owner != os.getpid():  # those pipes are the parent's
             self._forget()
         if self._process is not None and self._process.poll() is None:
             return
@@ -111,7 +121,7 @@ class RenderServer:
 
     def _start(self) -> None:
         self._owner, self._made = os.getpid(), 0
-        self._folder = tempfile.mkdtemp(prefix="epep-pdf-")
+        self._folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "epep.pdf.server"],
             cwd=ROOT,
@@ -121,10 +131,9 @@ class RenderServer:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        assert self._process.stdout is not None
         try:
             with self._killed_after(START_S):
-                head, _ = receive(self._process.stdout)
+                head, _ = receive(self._pipes()[1])
         except (Broken, OSError) as error:
             self._end()
             raise PdfFailed("The PDF process did not start") from error
@@ -148,10 +157,9 @@ class RenderServer:
         shutil.rmtree(folder, ignore_errors=True)
 
     def _forget(self) -> None:
-        forgotten: subprocess.Popen[bytes] | None = getattr(self, "_process", None)
-        if forgotten is not None and self._owner != os.getpid():
-            forgotten.returncode = 0  # not ours to wait for: the parent does
-        self._process: subprocess.Popen[bytes] | None = None
+        if self._process is not None and self._owner != os.getpid():
+            self._process.returncode = 0  # not ours to wait for: the parent does
+        self._process = None
         self._owner, self._made, self._folder = os.getpid(), 0, ""
 
     def _killed_after(self, seconds: float) -> _Clock:
@@ -183,7 +191,9 @@ class _Clock:
 
 def _environment(folder: str) -> dict[str, str]:
     """What the process may know: no secret, no address of a database."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH") if name in os.environ
+    }
     return {**kept, "HOME": folder, "TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
 
 

@@ -68,7 +68,9 @@ class Engine:
     def _sheet(self, text: str, fetcher: AssetFetcher) -> weasyprint.CSS:
         """The parsed sheet; the same text with other assets is another sheet (its fonts differ)."""
         used = [data for name, data in sorted(fetcher.assets.items()) if SCHEME + name in text]
-        key = hashlib.sha256(text.encode() + b"".join(hashlib.sha256(data).digest() for data in used)).hexdigest()
+        key = hashlib.sha256(
+            text.encode() + b"".join(hashlib.sha256(data).digest() for data in used)
+        ).hexdigest()
         if key not in self._sheets:
             self._sheets[key] = weasyprint.CSS(string=text, url_fetcher=fetcher, font_config=self._fonts)
         return self._sheets[key]

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 import weasyprint
 from weasyprint import css
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
@@ -217,7 +217,7 @@ def _strut(style: Any) -> tuple[float, float]:
         key = (_font_of(style), style["line_height"])
         found: tuple[float, float] | None = kept.get(key)
     except TypeError:
-        found = key = None  # type: ignore[assignment]
+        found = key = None
     if found is None:
         found = _strut_original(style)
         if key is not None:
@@ -314,7 +314,9 @@ def _spelt(stream: Any, layout: Any) -> list[tuple[bytes, float, str]] | None:
     return ready
 
 
-def _spell(info: tuple[int, ...], font: Any, size: float, spellings: dict[tuple[int, ...], str]) -> str | None:
+def _spell(
+    info: tuple[int, ...], font: Any, size: float, spellings: dict[tuple[int, ...], str]
+) -> str | None:
     glyph, width, x_offset, y_offset, _attributes = info
     if y_offset or glyph not in font.to_unicode or glyph not in font.widths:
         return None
@@ -346,9 +348,9 @@ def _to_bytes(original: Callable[..., bytes]) -> Callable[..., bytes]:
     def to_bytes(item: Any) -> bytes:
         kind = type(item)
         if kind is bytes:
-            return item  # type: ignore[no-any-return]
+            return item
         if kind is str:
-            return item.encode("ascii")  # type: ignore[no-any-return]
+            return item.encode("ascii")
         if kind is int:
             return b"%d" % item
         return original(item)

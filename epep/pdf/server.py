@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
+import tempfile
 import time
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import IO, Any
 
 from epep.pdf import walls
-from epep.pdf.wire import Broken, receive, send, unpack
+from epep.pdf.wire import FOLDER_PREFIX, Broken, Job, receive, send, unpack
 
 
 def main() -> int:
@@ -35,12 +38,13 @@ def main() -> int:
         try:
             head, body = receive(jobs)
         except Broken:
+            _sweep()
             return 0
         if not _answer(engine, head, body, answers):
             return 1
 
 
-def _answer(engine: Any, head: dict[str, Any], body: bytes, answers: BinaryIO) -> bool:
+def _answer(engine: Any, head: dict[str, Any], body: bytes, answers: IO[bytes]) -> bool:
     """Render one job and send the outcome; whether the process is fit for another."""
     started = time.process_time()
     job = unpack(head, body)
@@ -54,7 +58,10 @@ def _answer(engine: Any, head: dict[str, Any], body: bytes, answers: BinaryIO) -
         send(answers, {"ok": False, "kind": "failed", "message": "its parts are nested too deeply"})
         return False
     except Exception as error:  # whatever WeasyPrint raises: its type is safe to tell, its words may not be
-        send(answers, {"ok": False, "kind": "failed", "message": f"WeasyPrint stopped with {type(error).__name__}"})
+        send(
+            answers,
+            {"ok": False, "kind": "failed", "message": f"WeasyPrint stopped with {type(error).__name__}"},
+        )
         return False
     gc.collect()
     spent = time.process_time() - started
@@ -62,14 +69,19 @@ def _answer(engine: Any, head: dict[str, Any], body: bytes, answers: BinaryIO) -
     return True
 
 
+def _sweep() -> None:
+    """The parent has gone without a word: remove the temporary folder that it made for this process."""
+    folder = Path(tempfile.gettempdir())
+    if folder.name.startswith(FOLDER_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _warm_up(engine: Any) -> None:
     """One tiny document: lazily imported modules are loaded before the doors close."""
-    from epep.pdf.wire import Job
-
     engine.render(Job("<!doctype html><html lang=en><title>.</title><p>a<table><tr><td>b</table>"))
 
 
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
+def _pipes() -> tuple[IO[bytes], IO[bytes]]:
     """Standard input and output for frames only: a stray print must not break one."""
     answers = os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_WRONLY)

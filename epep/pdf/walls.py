@@ -9,10 +9,21 @@ import os
 import resource
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 _MB = 1024 * 1024
-_NEVER = ("socket.", "subprocess.", "ftplib.", "http.", "smtplib.", "urllib.", "os.exec", "os.spawn", "os.fork")
+_NEVER = (
+    "socket.",
+    "subprocess.",
+    "ftplib.",
+    "http.",
+    "smtplib.",
+    "urllib.",
+    "os.exec",
+    "os.spawn",
+    "os.fork",
+)
 _NEVER_EXACTLY = frozenset({"os.system", "os.posix_spawn", "os.putenv", "pty.spawn", "webbrowser.open"})
 
 
@@ -41,8 +52,11 @@ def close_doors() -> None:
 
 
 def _library() -> list[str]:
-    here = os.path.dirname(os.path.abspath(__file__))
-    return [here, *(path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages"))]
+    here = str(Path(__file__).resolve().parent)
+    return [
+        here,
+        *(path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")),
+    ]
 
 
 def _may_open(args: tuple[Any, ...], folder: str, library: tuple[str, ...]) -> None:
@@ -50,7 +64,7 @@ def _may_open(args: tuple[Any, ...], folder: str, library: tuple[str, ...]) -> N
     if isinstance(path, int):
         return
     real = os.path.realpath(os.fsdecode(path))
-    if real.startswith(folder):
+    if (real + os.sep).startswith(folder):
         return
     reading = not (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
     if not (reading and real.startswith(library)):

@@ -9,8 +9,10 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import IO, Any
 
+FOLDER_PREFIX = "epep-pdf-"
+"""Begins the name of a render process's own temporary folder."""
 LENGTHS = struct.Struct(">II")
 MOST_BYTES = 256 * 1024 * 1024
 """No frame is longer: a broken length must not make a process ask for all memory."""
@@ -31,7 +33,7 @@ class Job:
     memory_mb: int = 512
 
 
-def send(stream: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
+def send(stream: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
     """Write one frame. OSError when the other side has gone."""
     data = json.dumps(head).encode()
     stream.write(LENGTHS.pack(len(data), len(body)))
@@ -40,7 +42,7 @@ def send(stream: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> tuple[dict[str, Any], bytes]:
+def receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     """Read one frame. `Broken` at the end of the stream or on nonsense."""
     head_length, body_length = LENGTHS.unpack(_exactly(stream, LENGTHS.size))
     if head_length + body_length > MOST_BYTES:
@@ -77,7 +79,7 @@ def unpack(head: dict[str, Any], body: bytes) -> Job:
     return Job(html, tuple(head["css"]), assets, head["timeout_s"], head["memory_mb"])
 
 
-def _exactly(stream: BinaryIO, length: int) -> bytes:
+def _exactly(stream: IO[bytes], length: int) -> bytes:
     data = stream.read(length)
     if len(data) != length:
         raise Broken("the other side ended")
