@@ -42,7 +42,10 @@ def own_script(text: str) -> str:
 
 
 def build(modules: Path, target: Path) -> list[Path]:
-    """Copy from ``modules`` (node_modules) to ``target``; return what was written. FileNotFoundError says what is missing."""
+    """Copy from ``modules`` (node_modules) to ``target``; return what was written.
+
+    FileNotFoundError names what is missing.
+    """
     made = {
         target / "govuk" / "govuk-frontend.min.css": own_stylesheet(
             _read(modules / GOVUK / "govuk-frontend.min.css")

@@ -31,14 +31,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
     theme = getattr(request, "authority_theme", None)
     theme = theme if isinstance(theme, Theme) else DEFAULT
     user = getattr(request, "user", None)
-    signed_in = bool(user and user.is_authenticated)
+    signed_in = user is not None and bool(user.is_authenticated)
     context = bare() | {
         "authority_name": theme.name,
         "authority_support": theme.support,
         "theme_css": _address("page:theme", theme.slug) if theme.slug else "",
         "signed_in": signed_in,
     }
-    if signed_in:
+    if user is not None and signed_in:
         context |= {
             "account_name": str(getattr(user, "name", "") or user.get_username()),
             "idle_seconds": int(getattr(settings, "EPEP_SESSION_IDLE_MINUTES", 30)) * 60,

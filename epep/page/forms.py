@@ -10,7 +10,7 @@ from django.forms import BaseForm, BoundField
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.template import TemplateDoesNotExist
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 # Django's own widget templates and the file of ours that takes their place.
 OURS: Final[dict[str, str]] = {
@@ -164,12 +164,12 @@ class GovukRenderer(TemplatesSetting):
             widget = context.get("widget")
             if widget is not None:
                 context = {**context, "widget": _shaped(widget)}
-        return super().render(template_name, context, request)
+        return mark_safe(super().render(template_name, context, request))  # noqa: S308  # a template wrote it
 
 
 def without_errors(form: BaseForm) -> BaseForm:
     """Keep what was typed but show no errors: for drawing a page again after "Add a row"."""
-    form._errors = ErrorDict(renderer=form.renderer)
+    form._errors = ErrorDict(renderer=form.renderer)  # type: ignore[attr-defined]
     return form
 
 

@@ -3,7 +3,7 @@
 Which files there are is decided in build.py and static/.
 """
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):

@@ -5,6 +5,7 @@ Development only; no real person, no database.
 
 from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Paginator
@@ -15,13 +16,26 @@ from epep.page.forms import Beside, Comment
 from epep.page.theme import Theme
 from epep.page.widgets import Checkboxes, Column, LongText, Radios, Rows
 
+LONDON: Final = ZoneInfo("Europe/London")
 TODAY: Final = date(2026, 12, 3)
 THEMES: Final = {
-    "plum": Theme(slug="plum", name="Eastmere Council", brand="#5a2a55", accent="#c2601f", link="#5b3a8c",
-                  support="Virtual School: 01632 960 123"),
-    "slate": Theme(slug="slate", name="Westhaven Metropolitan Borough Council", brand="#2b3f63",
-                   accent="#b8860b", link="#1f4f8f"),
-}  # fmt: skip
+    "plum": Theme(
+        slug="plum",
+        name="Eastmere Council",
+        brand="#5a2a55",
+        accent="#c2601f",
+        link="#5b3a8c",
+        support="Virtual School: 01632 960 123",
+    ),
+    "slate": Theme(
+        slug="slate",
+        name="Westhaven Metropolitan Borough Council",
+        brand="#2b3f63",
+        accent="#b8860b",
+        link="#1f4f8f",
+    ),
+}
+EASTMERE: Final = Theme(name="Eastmere Council")
 LONG_NAME: Final = "Anastasia-Wilhelmina Featherstonehaugh-Cholmondeley of Llanfairpwllgwyngyll"
 
 YES_NO: Final = (("yes", "Yes"), ("no", "No"))
@@ -85,15 +99,22 @@ class StyleForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     attainment = forms.Field(
-        label="Attainment", required=False,
+        label="Attainment",
+        required=False,
         widget=Rows(
-            (Column("subject", "Subject", width=20), Column("level", "Level", "select", (("wts", "Working towards"), ("exp", "Expected"))),
-             Column("score", "Score", "number", width=4), Column("on", "Assessed on", "date")),
+            (
+                Column("subject", "Subject", width=20),
+                Column("level", "Level", "select", (("wts", "Working towards"), ("exp", "Expected"))),
+                Column("score", "Score", "number", width=4),
+                Column("on", "Assessed on", "date"),
+            ),
             row_name="subject",
         ),
-        initial=[{"subject": "English", "level": "exp", "score": "104", "on": "2026-11-20"},
-                 {"subject": "Mathematics", "level": "wts", "score": "92", "on": None}],
-    )  # fmt: skip
+        initial=[
+            {"subject": "English", "level": "exp", "score": "104", "on": "2026-11-20"},
+            {"subject": "Mathematics", "level": "wts", "score": "92", "on": None},
+        ],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,54 +167,106 @@ class FilterForm(forms.Form):
     )
 
 
+CONTENT: Final[dict[str, Any]] = {
+    "today": TODAY,
+    "dues": [date(2026, 12, 12), date(2026, 12, 4), TODAY, date(2026, 11, 30), date(2027, 1, 15)],
+    "when": datetime(2026, 12, 2, 10, 42, tzinfo=LONDON),
+    "long_name": LONG_NAME,
+    "statuses": (
+        "not_opened",
+        "not_started",
+        "in_progress",
+        "ready_to_sign",
+        "signed",
+        "submitted",
+        "changes_needed",
+        "finalised",
+        "cancelled",
+        "overdue",
+        "cannot_start",
+    ),
+    "tasks": [
+        {
+            "text": "Essential and care information",
+            "url": "#a",
+            "hint": "Social worker: Dana Okafor",
+            "status": "signed",
+        },
+        {"text": "Young person's views", "url": "#b", "status": "in_progress"},
+        {"text": "Education", "url": "#c", "status": "changes_needed", "hint": "2 answers to change"},
+        {"text": "Carer's views", "url": "#d", "status": "not_started"},
+        {
+            "text": "Record of the meeting",
+            "status": "cannot_start",
+            "hint": "Opens when the meeting has taken place",
+        },
+    ],
+    "entries": [
+        {
+            "title": "Returned for changes",
+            "at": datetime(2026, 12, 2, 10, 42, tzinfo=LONDON),
+            "by": "Priya Anand, Virtual School",
+            "lines": ["Two answers in Education."],
+        },
+        {
+            "title": "Sent to the Virtual School",
+            "at": datetime(2026, 11, 30, 15, 5, tzinfo=LONDON),
+            "by": "Morgan Hale",
+        },
+        {
+            "title": "Essential and care information signed",
+            "at": datetime(2026, 11, 24, 9, 0, tzinfo=LONDON),
+            "by": "Dana Okafor",
+        },
+    ],
+    "figures": [
+        {"number": 12, "text": "overdue", "url": "#", "urgent": True},
+        {"number": 31, "text": "to judge", "url": "#"},
+        {"number": 4, "text": "no meeting date", "url": "#"},
+        {"number": 0, "text": "messages that failed", "url": "#", "urgent": True},
+    ],
+    "summary": [
+        {"key": "Preferred name", "value": "Rowan", "url": "#"},
+        {"key": "Who may collect", "value": ["Sam Pryce", "Alex Morgan"], "url": "#"},
+        {"key": "Language at home", "value": "", "url": "#"},
+    ],
+    "facts": [
+        ("Born", "4 May 2012"),
+        ("Year", "9"),
+        ("School", "Hollyfield Academy"),
+        ("Council", "Eastmere"),
+    ],
+    "tabs": [
+        {"text": t, "url": "#", "current": t == "PEPs"}
+        for t in ("Overview", "PEPs", "Progress", "People", "History")
+    ],
+    "chips": [{"text": "Changes needed", "url": "#"}],
+    "children": [
+        ("Rowan Pryce", "9", "Hollyfield Academy", "returned", date(2026, 12, 1)),
+        (LONG_NAME, "11", "St Bartholomew-in-the-Marsh Voluntary Aided School", "open", date(2026, 12, 12)),
+        ("مريم الحسيني", "7", "Hollyfield Academy", "finalised", date(2026, 11, 20)),
+    ],
+    "navigation": [
+        {"text": "Home", "url": "/"},
+        {"text": "Children", "url": "/children/"},
+        {"text": "Plans", "url": "/peps/", "current": True},
+        {"text": "Messages", "url": "/messages/"},
+    ],
+}
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Everything the style page draws."""
-    theme = THEMES.get(request.GET.get("theme", ""))
-    paginator = Paginator(range(1, 349), 50)
-    return {
+    """Everything the style page draws; ``?theme=`` picks another authority's colours."""
+    theme = THEMES.get(request.GET.get("theme", ""), EASTMERE)
+    wrong = {"due_on_day": "31", "due_on_month": "2", "due_on_year": "2026", "money": "lots"}
+    return CONTENT | {
         "style_form": StyleForm(),
-        "wrong_form": WrongForm({"due_on_day": "31", "due_on_month": "2", "due_on_year": "2026", "money": "lots"}, auto_id="wrong_%s"),
-        "filter_form": FilterForm(),
-        "today": TODAY,
-        "dues": [date(2026, 12, 12), date(2026, 12, 4), TODAY, date(2026, 11, 30), date(2027, 1, 15)],
-        "when": datetime(2026, 12, 2, 10, 42),
-        "long_name": LONG_NAME,
-        "statuses": ("not_opened", "not_started", "in_progress", "ready_to_sign", "signed", "submitted",
-                     "changes_needed", "finalised", "cancelled", "overdue", "cannot_start"),
-        "tasks": [
-            {"text": "Essential and care information", "url": "#a", "hint": "Social worker: Dana Okafor", "status": "signed"},
-            {"text": "Young person's views", "url": "#b", "status": "in_progress"},
-            {"text": "Education", "url": "#c", "status": "changes_needed", "hint": "2 answers to change"},
-            {"text": "Carer's views", "url": "#d", "status": "not_started"},
-            {"text": "Record of the meeting", "status": "cannot_start", "hint": "Opens when the meeting has taken place"},
-        ],
-        "entries": [
-            {"title": "Returned for changes", "at": datetime(2026, 12, 2, 10, 42), "by": "Priya Anand, Virtual School", "lines": ["Two answers in Education."]},
-            {"title": "Sent to the Virtual School", "at": datetime(2026, 11, 30, 15, 5), "by": "Morgan Hale"},
-            {"title": "Essential and care information signed", "at": datetime(2026, 11, 24, 9, 0), "by": "Dana Okafor"},
-        ],
-        "figures": [
-            {"number": 12, "text": "overdue", "url": "#", "urgent": True},
-            {"number": 31, "text": "to judge", "url": "#"},
-            {"number": 4, "text": "no meeting date", "url": "#"},
-            {"number": 0, "text": "messages that failed", "url": "#", "urgent": True},
-        ],
-        "summary": [
-            {"key": "Preferred name", "value": "Rowan", "url": "#"},
-            {"key": "Who may collect", "value": ["Sam Pryce", "Alex Morgan"], "url": "#"},
-            {"key": "Language at home", "value": "", "url": "#"},
-        ],
-        "facts": [("Born", "4 May 2012"), ("Year", "9"), ("School", "Hollyfield Academy"), ("Council", "Eastmere")],
-        "tabs": [{"text": t, "url": "#", "current": t == "PEPs"} for t in ("Overview", "PEPs", "Progress", "People", "History")],
-        "chips": [{"text": "Changes needed", "url": "#"}],
-        "children": [("Rowan Pryce", "9", "Hollyfield Academy", "returned", date(2026, 12, 1)),
-                     (LONG_NAME, "11", "St Bartholomew-in-the-Marsh Voluntary Aided School", "open", date(2026, 12, 12)),
-                     ("مريم الحسيني", "7", "Hollyfield Academy", "finalised", date(2026, 11, 20))],
-        "page_of_list": paginator.page(3),
-        "navigation": [{"text": "Home", "url": "/"}, {"text": "Children", "url": "/children/"},
-                       {"text": "Plans", "url": "/peps/", "current": True}, {"text": "Messages", "url": "/messages/"}],
-        "signed_in": True, "account_name": "Morgan Hale",
-        "theme_css": f"/theme/{theme.slug}.css" if theme else "",
-        "authority_name": theme.name if theme else "Eastmere Council",
-        "authority_support": theme.support if theme else "",
-    }  # fmt: skip
+        "wrong_form": WrongForm(wrong, auto_id="wrong_%s"),
+        "filter_form": FilterForm(auto_id="filter_%s"),
+        "page_of_list": Paginator(range(1, 349), 50).page(3),
+        "signed_in": True,
+        "account_name": "Morgan Hale",
+        "theme_css": f"/theme/{theme.slug}.css" if theme.slug else "",
+        "authority_name": theme.name,
+        "authority_support": theme.support,
+    }

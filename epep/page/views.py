@@ -50,6 +50,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", context, status=403)
 
 
+def typed_when_signed_out(request: HttpRequest) -> HttpResponse | None:
+    """What was typed, given back, when somebody sent it after their session ended; None when nothing was."""
+    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    return (
+        csrf_failure(request, "signed out") if ours and request.method == "POST" and _typed(request) else None
+    )
+
+
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What people wrote, by field; without buttons, marks and secrets."""
     found = []

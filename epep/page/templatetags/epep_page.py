@@ -34,7 +34,7 @@ def field(bound: Any, **options: Any) -> SafeString:
     """
     context = {**bound.get_context(), **options}
     # strip() turns safe text into plain text, which the template would escape again
-    return mark_safe(bound.form.renderer.render(bound.template_name, context).strip())
+    return mark_safe(bound.form.renderer.render(bound.template_name, context).strip())  # noqa: S308
 
 
 def problems_of(form: BaseForm) -> list[tuple[str, str]]:
@@ -56,7 +56,7 @@ def error_summary(*forms: Any, problems: Iterable[tuple[str, str]] = ()) -> dict
 @register.filter
 def flat(attrs: dict[str, Any]) -> SafeString:
     """Attributes of a control, escaped, with a leading space."""
-    return flatatt(attrs)  # type: ignore[no-any-return]
+    return flatatt(attrs)
 
 
 @register.filter
@@ -69,10 +69,10 @@ def as_id(value: Any) -> str:
 
 
 @register.simple_tag
-def status_tag(status: str, id: str = "") -> SafeString:
+def status_tag(status: str, element: str = "") -> SafeString:
     """A status as a word in a tag; the same word has the same colour everywhere."""
     word = glossary.word_for(str(status))
-    attrs = {"id": id} if id else {}
+    attrs = {"id": element} if element else {}
     return format_html(
         '<strong class="govuk-tag epep-tag--{}"{}>{}</strong>', word.colour, flatatt(attrs), word.text
     )
@@ -229,8 +229,9 @@ def compare(before: str, after: str) -> SafeString:
 
 
 def _marked(tag: str, word: str, text: str) -> SafeString:
-    marked = '<{0}><span class="govuk-visually-hidden">{1}: </span>{2}<span class="govuk-visually-hidden"> (end)</span></{0}>'
-    return format_html(marked, mark_safe(tag), word, text)
+    hidden = '<span class="govuk-visually-hidden">{}</span>'
+    start, end = format_html(hidden, f"{word}: "), format_html(hidden, " (end)")
+    return format_html("<{}>{}{}{}</{}>", tag, start, text, end, tag)
 
 
 @register.filter
