@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.renderers import get_default_renderer
 from django.utils.safestring import SafeString
 
 from epep.page import widgets
@@ -112,14 +113,14 @@ class Confirmed(forms.Widget):
             "label": self.label,
             "disabled": bool((attrs or {}).get("disabled")),
         }
-        return self._render(self.template_name, context, renderer)
+        return SafeString((renderer or get_default_renderer()).render(self.template_name, context))
 
     def first_id(self, id_: str) -> str:
         """The first control of the answer."""
         finder = getattr(self.inner, "first_id", None)
         return str(finder(id_)) if finder else id_
 
-    def id_for_label(self, id_: str) -> str:  # noqa: ARG002  Django's signature
+    def id_for_label(self, id_: str) -> str:
         """No label: the legend names the group."""
         return ""
 
@@ -136,7 +137,7 @@ def _number(kind: Kind) -> forms.Widget:
 
 
 def _rows(kind: Kind) -> forms.Widget:
-    assert isinstance(kind, kinds.Rows)  # noqa: S101  the register below says so
+    assert isinstance(kind, kinds.Rows)
     columns = [_column(column) for column in kind.columns]
     return Table(columns, row_name=kind.noun, min_rows=1)
 
@@ -166,7 +167,7 @@ _CELLS: dict[str, tuple[Any, dict[str, Any]]] = {
 
 
 def _confirmed(kind: Kind) -> forms.Widget:
-    assert isinstance(kind, kinds.Confirm)  # noqa: S101  the register below says so
+    assert isinstance(kind, kinds.Confirm)
     return Confirmed(widget_of(kind.inner), label="")
 
 
@@ -252,9 +253,9 @@ class SectionForm(forms.Form):
         if self.is_bound:
             return
         for key, field in self.fields.items():
-            problem = problem_of(field.question, self._answers.get(key)) if _is_answer(field) else ""
+            problem = _problem(field, self._answers.get(key))
             if problem:
-                self._errors[key] = self.error_class([problem], renderer=self.renderer)
+                self.errors[key] = self.error_class([problem], renderer=self.renderer)
 
     def typed(self, only: Collection[str] | None = None) -> dict[str, Typed]:
         """{question key: as typed} of every question that was posted, readable or not, for `save_section`.
@@ -265,14 +266,14 @@ class SectionForm(forms.Form):
         sent: dict[str, Typed] = {}
         for key, field in self.fields.items():
             name = self.add_prefix(key)
-            wanted = _is_answer(field) and not field.disabled and (only is None or key in only)
+            wanted = isinstance(field, AnswerField) and not field.disabled and (only is None or key in only)
             if wanted and not field.widget.value_omitted_from_data(self.data, self.files, name):
                 sent[key] = field.widget.value_from_datadict(self.data, self.files, name)
         return sent
 
 
-def _is_answer(field: forms.Field) -> bool:
-    return isinstance(field, AnswerField)
+def _problem(field: forms.Field, stored: Json) -> str:
+    return problem_of(field.question, stored) if isinstance(field, AnswerField) else ""
 
 
 def form_for(

@@ -24,10 +24,11 @@ class Accepted:
 
 def accept(question: Question, typed: Typed) -> Accepted:
     """Clean what was typed. Never raises and never drops: the unreadable is kept under `_raw`."""
+    typed = tidy_json(typed)
     try:
         value = question.kind.clean(typed)
     except Unreadable as error:
-        return Accepted({RAW: tidy_json(typed)}, error.about(question.name))
+        return Accepted({RAW: typed}, error.about(question.name))
     return Accepted(question.kind.to_json(value))
 
 

@@ -77,6 +77,10 @@ PLACEMENT_TYPE: Choices = (
     ("T3", "Temporary move: carer’s holiday"),
     ("T4", "Temporary move of 7 days or less"),
     ("Z1", "Another kind of placement"),
+    ("Z11", "Another kind of placement (Z11)"),
+    ("Z12", "Another kind of placement (Z12)"),
+    ("Z13", "Another kind of placement (Z13)"),
+    ("Z14", "Another kind of placement (Z14)"),
 )
 
 CARE_PLAN: Choices = (

@@ -35,7 +35,7 @@ POST16 = Block(
         ),
         Question(
             "post16_bursary",
-            "16 to 19 bursary claimed",
+            "Bursary for 16 to 19 claimed",
             YES_NO,
             show_if=_LEARNING,
             short="whether the bursary is claimed",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from peps.blocks.kinds import DATE
+from peps.blocks.kinds import DATE, fill
 from peps.rules.reading import Answered, Missing
 
 PAIRS = (
@@ -40,4 +40,4 @@ def check(form: Answered) -> list[Missing]:
 
 
 def _say(label: str, first: date, *, strict: bool) -> str:
-    return f"{label} must be {'after' if strict else 'on or after'} {DATE.show(first)[0]}"
+    return fill(f"{{label}} must be {'after' if strict else 'on or after'} {DATE.show(first)[0]}", label)

@@ -44,8 +44,7 @@ def fill(sentence: str, label: str) -> str:
     >>> fill("Enter {label}", "SEN status")
     'Enter SEN status'
     """
-    if not sentence.startswith("{label}"):
-        label = _lowered(label)
+    label = label[:1].upper() + label[1:] if sentence.startswith("{label}") else _lowered(label)
     return sentence.replace("{label}", label).replace("yes or no for whether", "whether")
 
 
@@ -75,7 +74,7 @@ def tidy_json(data: Json) -> Json:
 
 def as_text(raw: object) -> str:
     """One line or more of typed text, trimmed; what is no text at all is refused."""
-    if raw is None:
+    if raw is None or raw in ([], (), {}):
         return ""
     if isinstance(raw, bool) or not isinstance(raw, (str, int)):
         raise Unreadable("{label} must be text")
@@ -116,7 +115,7 @@ class Kind:
         """One cell of a table or CSV file. Guarding against formulas is the CSV writer's work."""
         return "; ".join(self.show(value))
 
-    def gaps(self, value: Value) -> list[str]:  # noqa: ARG002  some kinds look
+    def gaps(self, value: Value) -> list[str]:
         """Sentences (with `{label}`) about what a readable answer still lacks before sign-off."""
         return []
 

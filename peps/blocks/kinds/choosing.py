@@ -86,7 +86,7 @@ class ManyChoices(_Listed):
     alone: str = ""
 
     def clean(self, raw: Typed) -> Value:
-        given = [raw] if isinstance(raw, str) else list(raw or ())
+        given = list(raw) if isinstance(raw, (list, tuple)) else [raw]
         codes = {code for code in map(as_text, given) if code}
         if codes - self.labels.keys():
             raise Unreadable("Select {label} from the list")

@@ -64,7 +64,7 @@ class Date(Kind):
 
 
 def _parts(raw: Typed) -> dict[str, str]:
-    if raw is None:
+    if raw is None or raw in ([], (), {}):
         return dict.fromkeys(_PARTS, "")
     if isinstance(raw, dict):
         raw = [raw.get(name) for name in _PARTS]

@@ -56,7 +56,7 @@ class Rows(Kind):
         return {column.key: column for column in self.columns}
 
     def clean(self, raw: Typed) -> Value:
-        given = [row for row in raw or () if isinstance(row, dict)]
+        given = _given(raw)
         if len(given) > MOST_ROWS:
             raise Unreadable(f"{{label}} must have {MOST_ROWS} rows or fewer")
         rows, wrong = [], []
@@ -141,7 +141,7 @@ class Rows(Kind):
         article = "an" if self.noun[0] in "aeiou" else "a"
         return f"Add {article} {self.noun} to {{label}}"
 
-    def compared(self, data: Json) -> tuple[Json, ...]:  # noqa: ARG002  no condition asks a table
+    def compared(self, data: Json) -> tuple[Json, ...]:
         return ()
 
     def describe(self) -> dict[str, Json]:
@@ -153,6 +153,15 @@ class Rows(Kind):
         columns = tuple(Column(**{**column, "kind": kind_from(column["kind"])}) for column in data["columns"])
         start = tuple(data.get("start", ()))
         return cls(columns=columns, start=start, noun=data.get("noun", cls.noun))
+
+
+def _given(raw: Typed) -> list[dict[str, Typed]]:
+    """The rows that were typed; what is no table is refused, so that it is kept as typed."""
+    if raw is None or raw in ("", {}) or (isinstance(raw, str) and not raw.strip()):
+        return []
+    if not isinstance(raw, (list, tuple)) or not all(isinstance(row, dict) for row in raw):
+        raise Unreadable("{label} must be a table of rows")
+    return list(raw)
 
 
 def _described(column: Column) -> dict[str, Json]:
