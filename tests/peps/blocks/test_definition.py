@@ -187,10 +187,10 @@ REFUSALS: list[tuple[Any, str]] = [
     (lambda p: p["layouts"]["school_age"]["blocks"]["care"].append("dreams"),
      "Section “care” asks for block “dreams”, which does not exist."),
     (_two_places, "Block “sen” is there twice."),
-    (_no_leisure, "The form does not ask for leisure interests (leisure_interests), which the Care Planning "
-     "Regulations 2010, Schedule 1, paragraph 2 needs."),
-    (_late_condition, "Block “attendance” depends on “enrolment_provision”, which must stand before it in "
-     "section “education”."),
+    (_no_leisure, ("The form does not ask for leisure interests (leisure_interests), which the Care Planning "
+     "Regulations 2010, Schedule 1, paragraph 2 needs.")),
+    (_late_condition, ("Block “attendance” depends on “enrolment_provision”, which must stand before it in "
+     "section “education”.")),
 ]  # fmt: skip
 
 

@@ -85,8 +85,8 @@ def test_the_key_is_forced(asked: str, key: str) -> None:
 
 REFUSALS: list[tuple[Any, str]] = [
     ({"questions": {"leisure_interests": {"hide": True}}},
-     "“Interests and hobbies” cannot be hidden: it is how the plan records leisure interests, which the Care "
-     "Planning Regulations 2010, Schedule 1, paragraph 2 asks for."),
+     ("“Interests and hobbies” cannot be hidden: it is how the plan records leisure interests, which the Care "
+     "Planning Regulations 2010, Schedule 1, paragraph 2 asks for.")),
     ({"questions": {"meeting_on": {"hide": True}}},
      "“Date of the meeting” cannot be hidden: reports and returns count it."),
     ({"questions": {"safety_collect": {"hide": True}}},
