@@ -63,7 +63,8 @@ class AmendForm(forms.Form):
         field = self.fields["sections"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (key, f"{letter}: {title}") for key, letter, title in pep.sections.values_list("key", "letter", "title")
+            (key, f"{letter}: {title}")
+            for key, letter, title in pep.sections.values_list("key", "letter", "title")
         ]
 
 

@@ -1,10 +1,11 @@
 """Every change of a PEP goes through here: keyword-only, `by=` and `now=`, one transaction each.
 
-opening.py makes PEPs; saving.py and settling.py write answers; signing.py, quality.py and sending.py move
-them on.
+needing.py says who needs a PEP, opening.py makes it; saving.py and settling.py write answers;
+signing.py, quality.py and sending.py move them on.
 """
 
-from peps.actions.opening import OpenReport, open_peps, plan_for
+from peps.actions.needing import plan_for, school_of, with_journey
+from peps.actions.opening import OpenReport, open_peps
 from peps.actions.quality import add_comment, finish_comment, judge_section, remove_comment
 from peps.actions.saving import Conflict, Saved, part_changed, save_section
 from peps.actions.sending import amend_pep, cancel_pep, finalise_pep, return_pep, submit_pep
@@ -28,7 +29,9 @@ __all__ = [
     "reopen_section",
     "return_pep",
     "save_section",
+    "school_of",
     "settle",
     "sign_section",
     "submit_pep",
+    "with_journey",
 ]

@@ -50,7 +50,13 @@ def add_comment(
         made_at=now,
     )
     record(
-        "comment.added", section, by=by, now=now, child_id=section.pep.child_id, question=question, must_fix=must_fix
+        "comment.added",
+        section,
+        by=by,
+        now=now,
+        child_id=section.pep.child_id,
+        question=question,
+        must_fix=must_fix,
     )
     return comment
 
@@ -60,8 +66,12 @@ def remove_comment(*, comment: Comment, by: Any, now: datetime) -> None:
     """Take back a comment that was not sent yet; only its author can."""
     section = _judging(comment.section, by, now)
     if comment.made_by_id != by.pk or comment.round != section.pep.round:
-        raise Refused("permission", ["Only the person who wrote a comment can take it back, before it is sent."])
-    record("comment.removed", section, by=by, now=now, child_id=section.pep.child_id, question=comment.question)
+        raise Refused(
+            "permission", ["Only the person who wrote a comment can take it back, before it is sent."]
+        )
+    record(
+        "comment.removed", section, by=by, now=now, child_id=section.pep.child_id, question=comment.question
+    )
     comment.delete()
 
 

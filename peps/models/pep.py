@@ -100,6 +100,9 @@ class Pep(models.Model):
             models.Index(fields=["authority", "term", "status", "due_on"]),
             models.Index(fields=["authority", "status", "due_on"]),
             models.Index(fields=["school", "status"]),
+            # The list of plans and the queue to judge walk along these instead of sorting.
+            models.Index(fields=["authority", "due_on", "id"], name="pep_by_due_date"),
+            models.Index(fields=["authority", "submitted_at"], condition=Q(status="submitted"), name="pep_to_judge"),
         ]
 
     def __str__(self) -> str:
