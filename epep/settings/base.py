@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "epep.static.StaticFiles",
     "django.contrib.postgres",
     "django.forms",
     "allauth",
