@@ -51,7 +51,7 @@ def check() -> int:
     ]
     if templates:
         steps.append(("templates", [f"{programs}/djade", "--check", *templates], {}))
-    with _test_servers() as env:
+    with _servers("test") as env:
         failed = [name for name, command, extra in steps if not _step(name, command, env | extra)]
     install.say(f"\nFAILED: {', '.join(failed)}" if failed else "\nAll checks pass.")
     return 1 if failed else 0
@@ -70,7 +70,7 @@ def test() -> int:
             ("browser and fault tests", [*pytest, "--dist", "loadfile", "-m", "browser or faults"]),
         ]
     )
-    with _test_servers() as env:
+    with _servers("test") as env:
         failed = [name for name, command in runs if not _step(name, command, env, {0, NO_TESTS})]
     install.say(f"\nFAILED: {', '.join(failed)}" if failed else "\nAll tests pass.")
     return 1 if failed else 0
@@ -79,18 +79,18 @@ def test() -> int:
 def bench() -> int:
     """The measurements of docs/performance.md."""
     install.everything(tests=True)
-    with _test_servers() as env:
+    with _servers("dev") as env:
         return 0 if _step("benchmarks", [str(install.PYTHON), "-m", "benchmarks"], env) else 1
 
 
 @contextlib.contextmanager
-def _test_servers() -> Iterator[dict[str, str]]:
-    """The environment with the tests' own private servers, ended afterwards if they were started for this."""
+def _servers(name: str) -> Iterator[dict[str, str]]:
+    """The environment with private servers, ended afterwards if they were started for this."""
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     if env.get("DATABASE_URL") and env.get("REDIS_URL"):
         yield env
         return
-    servers = private("test")
+    servers = private(name)
     ours = [server for server in servers.all() if not server.pid()]
     servers.start()
     try:

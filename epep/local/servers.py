@@ -296,12 +296,13 @@ def private(name: str) -> Servers:
 
 
 def addresses(name: str, *, database: str = "", broker: str = "", cache: str = "") -> Addresses:
-    """The addresses to use: those given (database and broker), else private servers, started when needed."""
+    """The addresses to use: those given, and for what is not given private servers, started when needed."""
     if database and broker:
         return Addresses(database, broker, cache or with_number(broker, 1))
     servers = private(name)
     servers.start()
-    return servers.addresses()
+    ours = servers.addresses()
+    return Addresses(database or ours.database, broker or ours.broker, cache or ours.cache)
 
 
 def with_number(url: str, number: int) -> str:

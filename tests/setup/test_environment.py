@@ -10,6 +10,7 @@ import re
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from epep.local import servers
 from epep.local.places import ROOT
 from epep.settings import env
 
@@ -125,6 +126,14 @@ def test_a_mail_server_is_always_spoken_to_in_secret(url: str, port: int, implic
         not implicit,
     )
     assert found["EMAIL_HOST_PASSWORD"] == "p@"
+
+
+def test_what_is_not_given_comes_from_private_servers() -> None:
+    both = servers.addresses("test", database="postgresql://x/y", broker="redis://z/0")
+    assert both == servers.Addresses("postgresql://x/y", "redis://z/0", "redis://z/1")
+    one = servers.addresses("test", database="postgresql://x/y")
+    assert one.database == "postgresql://x/y"
+    assert one.broker.startswith("unix://")
 
 
 def test_a_broker_socket_is_written_as_celery_wants_it() -> None:
