@@ -3,6 +3,8 @@
 They read nobody's data. Addresses are given in epep/urls.py.
 """
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError, JsonResponse
@@ -15,8 +17,9 @@ from epep.page import style
 from epep.page.context import bare
 from epep.page.theme import Theme, stylesheet
 
-# Never shown back: what a person would not want to see written out.
-_SECRET = ("password", "passwd", "token", "code", "credential", "secret")
+# Never shown back: secrets, and what the page itself sends along.
+_SECRET = re.compile(r"(old)?password\d?|code|credential|csrfmiddlewaretoken")
+_OURS = ("base_revision", "changed", "next", "add_row", "remove_row", "action")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -59,14 +62,14 @@ def typed_when_signed_out(request: HttpRequest) -> HttpResponse | None:
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What people wrote, by field; without buttons, marks and secrets."""
-    found = []
-    for name, values in request.POST.lists():
-        if name == "csrfmiddlewaretoken" or any(word in name.lower() for word in _SECRET):
-            continue
-        texts = [text for text in values if isinstance(text, str) and (len(text) > 12 or " " in text.strip())]
-        found += [(name.replace("_", " ").replace("-", " ").capitalize(), text) for text in texts]
-    return found
+    """What people wrote or chose, by field; without buttons, marks and secrets."""
+    return [
+        (name.replace("_", " ").replace("-", " ").capitalize(), text)
+        for name, values in request.POST.lists()
+        if not _SECRET.fullmatch(name) and name not in _OURS
+        for text in values
+        if isinstance(text, str) and text.strip() and text not in ("on", "rows")
+    ]
 
 
 def theme_css(request: HttpRequest, slug: str) -> HttpResponse:

@@ -131,9 +131,10 @@ class Draft {
       redirect: "manual",
     });
     if (response.type === "opaqueredirect" || response.status === 401) return this.signedOut();
-    if (response.status === 403) return this.tokenOrSession();
+    const json = (response.headers.get("Content-Type") || "").startsWith("application/json");
+    if (response.status === 403 && !json) return this.tokenOrSession();
     if (response.status >= 500 || response.status === 429) throw new Error("try again");
-    if (!response.ok) return this.refused();
+    if (!response.ok) return this.refused(json ? (await response.json()).message : "");
     this.done(await response.json(), sent);
   }
 
@@ -219,10 +220,10 @@ class Draft {
     this.failed(WORDS.signedOut);
   }
 
-  refused() {
+  refused(message) {
     this.failures = 0;
     this.blocked = true; // until something else is typed: the same request would be refused again
-    this.say("failed", WORDS.refused);
+    this.say("failed", message ? `Not saved: ${message}` : WORDS.refused);
   }
 
   failed(words) {
