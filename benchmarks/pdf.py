@@ -59,7 +59,7 @@ def sample_content() -> dict[str, Any]:
         "answers": answers,
         "provenance": {"b0_0_q0": {"source": "the school’s record", "on": "2026-09-03"}},
         "sign_offs": [_signature(section.key) for section in sections],
-        "parts": {"targets": [_target(number, chance) for number in range(6)]},
+        "parts": {"targets": [_target(number, chance) for number in range(5)]},
         "facts": {},
         "child": {
             "name": "Amara Okoye-Lindqvist",
@@ -153,7 +153,7 @@ def _block(number: int, part: int) -> Block:
 def _answer(question: Question, chance: random.Random) -> str:
     if question.kind.name == "date":
         return "2026-10-02"
-    length = chance.randint(20, 44) if question.kind.name == "long_text" else chance.randint(2, 9)
+    length = chance.randint(18, 34) if question.kind.name == "long_text" else chance.randint(2, 9)
     return _prose(length, chance)
 
 

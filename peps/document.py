@@ -17,10 +17,13 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 
 from accounts.roles import LABELS, Role
+from peps.audiences import AUDIENCES, Audience
 from peps.blocks.answers import is_empty, shown, value_of
 from peps.blocks.definition import from_dict, shows
 from peps.blocks.layout import FACTS, Block, Definition, Question, Section
 from peps.quality import level_label
+
+__all__ = ["AUDIENCES", "Document", "build", "to_html"]
 
 TITLE = "Personal education plan"
 NOT_PROVIDED = "Not provided"
@@ -46,34 +49,6 @@ _NO_PART_FIELD = frozenset({"id", "key", "title", "position"})
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$")
 _LONDON = ZoneInfo("Europe/London")
 _MONTHS = "January February March April May June July August September October November December".split()
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Whom a copy is for, and what it therefore does not hold at all."""
-
-    key: str
-    label: str
-    confidential: bool = False
-    """Questions marked confidential: the placement's address, the carer's identity, contact restrictions."""
-    safety: bool = True
-    """Questions on which somebody's safety hangs; a child is told these by a person, not by paper."""
-    working: bool = True
-    """What professionals need besides the answers: where a fact came from, identifiers, the judged quality."""
-    parts_out: frozenset[str] = frozenset()
-    """Parts of the plan (blocks filled by another app) that are not this reader's concern."""
-
-
-AUDIENCES: dict[str, Audience] = {
-    audience.key: audience
-    for audience in (
-        Audience("full", "Full copy", confidential=True),
-        Audience("school", "School’s copy"),
-        Audience("carer", "Carer’s copy", working=False, parts_out=frozenset({"funding"})),
-        Audience("child", "Child’s copy", safety=False, working=False, parts_out=frozenset({"funding"})),
-    )
-}
-"""Hand-written, small, and the only place where an audience's copy is decided. The keys are stored."""
 
 
 @dataclass(frozen=True)

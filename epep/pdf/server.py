@@ -47,26 +47,29 @@ def main() -> int:
 def _answer(engine: Any, head: dict[str, Any], body: bytes, answers: IO[bytes]) -> bool:
     """Render one job and send the outcome; whether the process is fit for another."""
     started = time.process_time()
-    job = unpack(head, body)
-    walls.limit(timeout_s=job.timeout_s, memory_mb=job.memory_mb)
     try:
+        job = unpack(head, body)
+        walls.limit(timeout_s=job.timeout_s, memory_mb=job.memory_mb)
         data, pages, refused = engine.render(job)
-    except MemoryError:
-        send(answers, {"ok": False, "kind": "big", "message": "it needs more memory than a PDF may"})
+    except Exception as error:  # whatever WeasyPrint raises
+        walls.lift_memory()  # so that there is room to say what happened
+        kind, message = _reason(error)
+        send(answers, {"ok": False, "kind": kind, "message": message})
         return False
-    except RecursionError:
-        send(answers, {"ok": False, "kind": "failed", "message": "its parts are nested too deeply"})
-        return False
-    except Exception as error:  # whatever WeasyPrint raises: its type is safe to tell, its words may not be
-        send(
-            answers,
-            {"ok": False, "kind": "failed", "message": f"WeasyPrint stopped with {type(error).__name__}"},
-        )
-        return False
+    walls.lift_memory()
     gc.collect()
     spent = time.process_time() - started
     send(answers, {"ok": True, "pages": pages, "refused": refused, "cpu": spent}, data)
     return True
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    """Kind and sentence for an error. Its type is safe to tell; its words may be the document's."""
+    if isinstance(error, MemoryError):
+        return "big", "it needs more memory than a PDF may"
+    if isinstance(error, RecursionError):
+        return "failed", "its parts are nested too deeply"
+    return "failed", f"WeasyPrint stopped with {type(error).__name__}"
 
 
 def _sweep() -> None:

@@ -37,6 +37,11 @@ def limit(*, timeout_s: int, memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (32 * _MB, 32 * _MB))
 
 
+def lift_memory() -> None:
+    """Take the memory limit off again, once the document is made or given up."""
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
 def close_doors() -> None:
     """From now on Python here reads its own library and its own temporary folder, and calls nobody."""
     folder = os.path.realpath(tempfile.gettempdir()) + os.sep

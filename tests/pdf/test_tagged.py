@@ -16,7 +16,8 @@ from benchmarks.pdf import sample_body, sample_content
 from epep.pdf import RenderServer, page, print_fonts, render
 from epep.pdf.print import PRINT_CSS
 from epep.pdf.wire import Job
-from peps.document import AUDIENCES, build, to_html
+from peps.audiences import AUDIENCES
+from peps.document import build, to_html
 
 TITLE = "Personal education plan, Autumn term 2026"
 ADDRESS = "12 Hidden Lane"

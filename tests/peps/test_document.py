@@ -10,13 +10,13 @@ import pytest
 
 from accounts.roles import Role
 from epep.local.places import ROOT
+from peps.audiences import AUDIENCES
 from peps.blocks.answers import accept
 from peps.blocks.definition import resolve, shows, to_dict
 from peps.blocks.kinds import KINDS
 from peps.blocks.layout import Block, Definition, Question, Section
 from peps.document import (
     ANSWER_CHARS,
-    AUDIENCES,
     CUT,
     NONE_RECORDED,
     NOT_PROVIDED,
