@@ -81,7 +81,12 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers. Raises SetUpError with its last words when it does not."""
-        if self.pid() and self.answers():
+        if self.pid():
+            # It may be busy, or starting for somebody else: a second one would only be refused.
+            if not wait_until(self.answers, 60):
+                raise SetUpError(
+                    f"{self.name} runs (process {self.pid()}) but does not answer. Run: make stop"
+                )
             return
         self.prepare()
         with self.log.open("ab") as log:
@@ -95,13 +100,20 @@ class Server:
                 **self.who.popen(),  # type: ignore[call-overload]
             )
         _started.append(process)
-        self.pid_file.write_text(f"{process.pid}\n")
-        if (
-            not wait_until(lambda: process.poll() is not None or self.answers(), 60)
-            or process.poll() is not None
-        ):
+        wait_until(lambda: process.poll() is not None or self.answers(), 60)
+        if process.poll() is not None or not self.answers():
+            process.kill()
             words = self.log.read_text(errors="replace").splitlines()[-5:]
             raise SetUpError(f"{self.name} did not start; {self.log} ends with:\n  " + "\n  ".join(words))
+        self.started(process.pid)
+
+    def started(self, pid: int) -> None:
+        """Note the pid where other processes find it."""
+        self.pid_file.write_text(f"{pid}\n")
+
+    def note(self, pid: int) -> None:
+        """Keep the number of the process just started."""
+        self.pid_file.write_text(f"{pid}\n")
 
     def stop(self, first: signal.Signals = signal.SIGINT) -> None:
         """End the server and wait for it; the hard way after ten seconds."""
@@ -113,7 +125,6 @@ class Server:
                 os.kill(pid, number)
             if wait_until(lambda: self.pid() is None, 10):
                 break
-        self.pid_file.unlink(missing_ok=True)
 
     def kill(self) -> None:
         """End the server at once, as a crash would (tests of bad luck)."""
@@ -125,8 +136,12 @@ class Postgres(Server):
 
     def __init__(self, home: Path, who: Owner, fsync: str = "on") -> None:
         super().__init__("postgres", home, who)
+        self.pid_file = self.data / "postmaster.pid"
         self.fsync = fsync
         self.programs = _postgres_programs()
+
+    def note(self, pid: int) -> None:
+        """PostgreSQL keeps its number itself."""
 
     def prepare(self) -> None:
         """initdb, with English sorting by ICU."""
@@ -187,6 +202,9 @@ class Postgres(Server):
             with contextlib.suppress(SetUpError):  # it may stand there from an interrupted start
                 self._program("createdb", "-h", str(self.home / "sockets"), "-U", "epep", "epep")
             made.touch()
+
+    def started(self, pid: int) -> None:
+        """PostgreSQL writes its own, and reads it after a crash."""
 
     def address(self) -> str:
         """The postgresql:// address of the database "epep"."""
