@@ -7,3 +7,9 @@ class AccountsConfig(AppConfig):
     """Django's handle on the accounts app."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Say how the links of our e-mails are made."""
+        from accounts import links
+
+        links.register()

@@ -17,7 +17,7 @@ BEAT = {
     "canary": ("epep.health.tasks.beat_seen", crontab()),
     "reminders": ("peps.tasks.send_reminders", crontab(hour=6, minute=0)),
     "imports": ("children.tasks.forget_uploads", crontab(hour=3, minute=0)),
-    "grants": ("accounts.tasks.end_expired_grants", crontab(hour=2, minute=30)),
+    "grants": ("children.tasks.end_expired_grants", crontab(hour=2, minute=30)),
 }
 
 app = Celery("epep")

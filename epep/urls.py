@@ -19,5 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/", include("children.importing.urls")),
     path("peps/", include("peps.urls")),
     path("", include("targets.urls")),
-    path("messages/", include("epep.mail.urls")),
+    path("messages/", include("accounts.message_urls")),
 ]

@@ -30,6 +30,14 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     address = models.EmailField(help_text="Where it goes; taken from the recipient when it is queued.")
+    authority = models.ForeignKey(
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whose message it is: named in it, and its staff see it in their list.",
+    )
     template = models.CharField(max_length=60)
     context = models.JSONField(default=dict, help_text="Counts, dates and paths; never a name.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
@@ -50,7 +58,10 @@ class Message(models.Model):
                 name="message_sent_has_time",
             ),
         ]
-        indexes = [models.Index(fields=["not_before"], condition=models.Q(status="waiting"), name="message_waiting")]
+        indexes = [
+            models.Index(fields=["not_before"], condition=models.Q(status="waiting"), name="message_waiting"),
+            models.Index(fields=["authority", "-queued_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.status}"

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,28 +15,90 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(help_text='Why it is sent, as pep.finalised.', max_length=60)),
-                ('thing_type', models.CharField(max_length=40)),
-                ('thing_id', models.CharField(max_length=64)),
-                ('due_on', models.DateField(help_text='The date the rule fell due; part of the key that makes it go once.')),
-                ('address', models.EmailField(help_text='Where it goes; taken from the recipient when it is queued.', max_length=254)),
-                ('template', models.CharField(max_length=60)),
-                ('context', models.JSONField(default=dict, help_text='Counts, dates and paths; never a name.')),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('parked', 'Failed, needs looking at')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(help_text='Not to be tried earlier than this, in UTC.')),
-                ('queued_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, help_text='The kind of failure, never the text.', max_length=200)),
-                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rule", models.CharField(help_text="Why it is sent, as pep.finalised.", max_length=60)),
+                ("thing_type", models.CharField(max_length=40)),
+                ("thing_id", models.CharField(max_length=64)),
+                (
+                    "due_on",
+                    models.DateField(
+                        help_text="The date the rule fell due; part of the key that makes it go once."
+                    ),
+                ),
+                (
+                    "address",
+                    models.EmailField(
+                        help_text="Where it goes; taken from the recipient when it is queued.", max_length=254
+                    ),
+                ),
+                ("template", models.CharField(max_length=60)),
+                (
+                    "context",
+                    models.JSONField(default=dict, help_text="Counts, dates and paths; never a name."),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sent", "Sent"),
+                            ("parked", "Failed, needs looking at"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField(help_text="Not to be tried earlier than this, in UTC.")),
+                ("queued_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True, help_text="The kind of failure, never the text.", max_length=200
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-queued_at'],
-                'indexes': [models.Index(condition=models.Q(('status', 'waiting')), fields=['not_before'], name='message_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('rule', 'thing_type', 'thing_id', 'due_on', 'address'), name='message_goes_once'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(('status', 'sent'), _negated=True), _connector='OR'), name='message_sent_has_time')],
+                "ordering": ["-queued_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "waiting")),
+                        fields=["not_before"],
+                        name="message_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rule", "thing_type", "thing_id", "due_on", "address"),
+                        name="message_goes_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("status", "sent")),
+                            models.Q(("status", "sent"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="message_sent_has_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,51 @@
+"""Changing an authority's own values: its colours and how long its people's sessions last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from accounts import policy
+from accounts.models import AuthoritySettings, User
+from epep.audit.record import record
+from epep.moves import Refused
+from epep.page.theme import theme_problems
+
+LIMITS = {"session.idle_minutes": (5, 120), "session.hours": (1, 24)}
+"""What an authority may choose; outside it a session is a burden, or no protection."""
+COLOURS = ("theme.brand", "theme.accent", "theme.link")
+
+
+def change_settings(
+    *, settings: AuthoritySettings, values: Mapping[str, Any], by: User, now: datetime
+) -> None:
+    """Replace single values by dotted name. Raises Refused, also for colours that cannot be read."""
+    if settings.authority_id not in policy.organisations(by, "settings.edit", localdate(now)):
+        raise Refused("permission", ["Your role does not include changing the settings."])
+    wrong = problems(values)
+    if wrong:
+        raise Refused("guard", wrong)
+    with transaction.atomic():
+        row = AuthoritySettings.objects.select_for_update().get(pk=settings.pk)
+        changed = sorted(name for name, value in values.items() if row.values.get(name) != value)
+        if not changed:
+            return
+        row.values = row.values | dict(values)
+        row.save()
+        record("settings.changed", row, by=by, now=now, names=changed)
+
+
+def problems(values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with values, in sentences; empty when they can be used. ValueError for an unknown name."""
+    unknown = set(values) - {*LIMITS, *COLOURS}
+    if unknown:
+        raise ValueError(f"not settings of an authority: {', '.join(sorted(unknown))}")
+    found = theme_problems({name.partition(".")[2]: str(values[name]) for name in COLOURS if name in values})
+    for name, (low, high) in LIMITS.items():
+        if name in values and not low <= float(values[name]) <= high:
+            found.append(f"Choose a limit between {low} and {high}")
+    return found

@@ -1,0 +1,178 @@
+"""What each e-mail says: subject and sentences, from counts and dates alone. Pure.
+
+No name, school, number or reason ever stands in a message: who gets one can read over a shoulder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+FIELDS = frozenset({"count", "due_on", "path"})
+"""All that a message's context may hold: a number, a day as text, a path with opaque ids."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One message: `lines` stand before the link, `after` behind it; `link` is the text of the link."""
+
+    subject: str
+    lines: tuple[str, ...]
+    link: str = "Sign in"
+    after: tuple[str, ...] = ()
+
+
+def day(context: Mapping[str, Any]) -> str:
+    """ "Friday 11 December", or "" when the message has no date."""
+    if not context.get("due_on"):
+        return ""
+    on = date.fromisoformat(str(context["due_on"]))
+    return f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+
+
+def plans(context: Mapping[str, Any]) -> str:
+    """ "1 plan", "3 plans"."""
+    count = int(context.get("count") or 1)
+    return "1 plan" if count == 1 else f"{count} plans"
+
+
+def _by(context: Mapping[str, Any]) -> str:
+    return f" by {day(context)}" if day(context) else ""
+
+
+def _submitted(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education plans: {plans(context)} to read",
+        (f"{plans(context)} came in and can be read{_by(context)}.",),
+    )
+
+
+def _returned(context: Mapping[str, Any]) -> Wording:
+    due = (
+        f"Send it again by {day(context)}." if day(context) else "Send it again when you have answered them."
+    )
+    return Wording(
+        "Education plans: changes needed",
+        (f"The Virtual School has asked for changes to {plans(context)}. Each change is marked.", due),
+    )
+
+
+def _finalised(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "A new plan is ready to read",
+        ("A plan that you can see is finished.",),
+        link="Sign in to read it",
+        after=("If you need it on paper, ask the person who gave you your account.",),
+    )
+
+
+def _amended(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: 1 plan is open again",
+        ("The Virtual School has opened a finished plan again, so that something in it can be put right.",
+         "The version you know can still be read until then."),
+    )  # fmt: skip
+
+
+def _due(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education plans: {plans(context)} to finish{_by(context)}",
+        (
+            f"You have {plans(context)} to finish{_by(context)}.",
+            "You can stop and come back: your work is kept.",
+        ),
+    )
+
+
+def _opened(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education plans: {plans(context)} ready for your part",
+        (f"Your part is due{_by(context)}. It takes about 20 minutes.", "You can stop and come back."),
+    )
+
+
+def _invitation(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: your account",
+        ("You have been given an account for education plans.",
+         f"Choose a password by {day(context)}. The link works once."),
+        link="Choose a password",
+        after=("If you did not expect this, leave it: nothing happens.",),
+    )  # fmt: skip
+
+
+def _role(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: your account can do more",
+        ("Your account for education plans has been given a further role.",),
+        after=("If you did not expect this, tell the person who runs the portal for your council.",),
+    )
+
+
+def _wanted(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: a new invitation is wanted",
+        ("Somebody you invited could not use their link any more and asks for a new one.",),
+        link="Sign in and send it again",
+    )
+
+
+def _help(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: a colleague asks for your help",
+        (f"You can help with {plans(context)} until {day(context)}.",),
+    )
+
+
+def _reset(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: choose a new password",
+        (
+            "Somebody, probably you, asked for a new password for this address.",
+            "The link works once, for a day.",
+        ),
+        link="Choose a new password",
+        after=("If it was not you, leave this: your password stays as it is.",),
+    )
+
+
+def _changed(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: the way you sign in has changed",
+        ("The password or the second step of your account was changed.",),
+        link="See your account",
+        after=("If it was not you, choose a new password now and tell your council.",),
+    )
+
+
+WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
+    "pep_submitted": _submitted,
+    "pep_returned": _returned,
+    "pep_finalised": _finalised,
+    "pep_amended": _amended,
+    "pep_opened": _opened,
+    "section_due": _due,
+    "invitation": _invitation,
+    "role_given": _role,
+    "invitation_wanted": _wanted,
+    "help_wanted": _help,
+    "password_reset": _reset,
+    "account_changed": _changed,
+}
+
+
+def wording(template: str, context: Mapping[str, Any]) -> Wording:
+    """The words of a message. KeyError for a template that does not exist."""
+    return WORDINGS[template](context)
+
+
+def subject(template: str, context: Mapping[str, Any]) -> str:
+    """The subject alone, for lists; the template's name when the words are gone."""
+    return wording(template, context).subject if template in WORDINGS else template
