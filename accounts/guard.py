@@ -12,13 +12,14 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from accounts import policy
 from accounts.models import User
 from epep.audit.record import viewed
+from epep.page.views import typed_when_signed_out
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD")
@@ -45,10 +46,26 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return _mark(wrapper, "signed_in")
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back. Autosave is told in JSON, and what was typed is never thrown away."""
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"message": "You have been signed out. Sign in again to save."}, status=401)
+    if kept := typed_when_signed_out(request):
+        return kept
+    return redirect_to_login(request.get_full_path(), reverse("account_login"))
+
+
+def _denied(request: HttpRequest, reason: str) -> HttpResponse:
+    """403 with the reason: a page, or JSON for autosave."""
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"message": reason}, status=403)
+    raise PermissionDenied(reason)
 
 
 def guarded(
@@ -71,7 +88,7 @@ def guarded(
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            return _to_sign_in(request)
         on = timezone.localdate()
         if thing is None:
             if not policy.organisations(request.user, permission, on):
@@ -80,7 +97,7 @@ def guarded(
         instance = _load(thing, kwargs.pop(f"{name}_id"), request.user, see or permission, on)
         decision = policy.can(request.user, permission, instance, on=on)
         if not decision:
-            raise PermissionDenied(decision.reason)
+            return _denied(request, decision.reason)
         if log and request.method in SAFE:
             _log(request, instance)
         return view(request, *args, **{str(name): instance}, **kwargs)

@@ -5,7 +5,7 @@ The one list behind the counter on the overview, the check page and the guard of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ from peps import parts
 from peps.blocks.definition import shown_keys
 from peps.blocks.layout import Definition
 from peps.blocks.layout import Section as FormSection
-from peps.completeness import missing
+from peps.completeness import Missing, missing
 from peps.models import Pep, Section, Unmerged
 from peps.pinned import definition_of
+
+Answers = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def facts_of(pep: Pep) -> dict[str, Any]:
     return {"fact.year_group": pep.child.nc_year(pep.due_on)}
 
 
-def flat(answers: Mapping[str, Mapping[str, Any]], pep: Pep) -> dict[str, Any]:
+def flat(answers: Answers, pep: Pep) -> dict[str, Any]:
     """All answers of the plan by question key, with the facts among them."""
     return facts_of(pep) | {key: stored for section in answers.values() for key, stored in section.items()}
 
@@ -53,27 +55,41 @@ def to_confirm(section: Section, form: FormSection, shown: Collection[str]) -> l
     ]
 
 
-def lacks(
-    section: Section,
-    answers: Mapping[str, Mapping[str, Any]],
-    *,
-    kept: Collection[str] | None = None,
-) -> list[Lack]:
+def lacks(section: Section, answers: Answers, *, kept: Collection[str] | None = None) -> list[Lack]:
     """Everything to do before this section can be signed, in the order of the form.
 
     `answers` is {section key: stored answers} of the whole plan, since rules look across sections.
     `kept` are the questions with two versions, when the caller knows them already.
     """
-    pep, definition = section.pep, definition_of(section.pep)
-    form = definition.section(section.key)
-    answers = {**answers, section.key: section.answers}
-    found = [
-        Lack(item.message, item.question_key or "")
-        for item in missing(definition, answers, section.key, facts=facts_of(pep))
-    ]
-    shown = shown_keys(definition, flat(answers, pep))
-    found += _facts(definition, to_confirm(section, form, shown))
-    found += _versions(definition, kept_versions(section) if kept is None else kept)
+    return lacks_by_section(
+        [section], answers, {section.pk: kept_versions(section) if kept is None else kept}
+    )[section.key]
+
+
+def lacks_by_section(
+    sections: Iterable[Section], answers: Answers, kept: Mapping[Any, Collection[str]]
+) -> dict[str, list[Lack]]:
+    """`lacks` for several sections of one plan at once. `kept`: section id → questions with two versions."""
+    found: dict[str, list[Lack]] = {}
+    items: list[Missing] | None = None
+    for section in sections:
+        pep, definition = section.pep, definition_of(section.pep)
+        answers = {**answers, section.key: section.answers}
+        if items is None:
+            items = missing(definition, answers, facts=facts_of(pep))
+            shown = shown_keys(definition, flat(answers, pep))
+        form = definition.section(section.key)
+        found[section.key] = [
+            Lack(item.message, item.question_key or "") for item in items if item.section_key == section.key
+        ]
+        found[section.key] += _facts(definition, to_confirm(section, form, shown))
+        found[section.key] += _versions(definition, kept.get(section.pk, ()))
+        found[section.key] += _parts(form, pep)
+    return found
+
+
+def _parts(form: FormSection, pep: Pep) -> list[Lack]:
+    found = []
     for block in form.blocks:
         part = parts.get(block.part) if block.part else None
         found += [Lack(message, part=block.part) for message in part.missing(pep)] if part else []

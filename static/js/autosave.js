@@ -115,7 +115,7 @@ class Draft {
 
   async send(groups, sent) {
     const body = new URLSearchParams();
-    for (const name of ["csrfmiddlewaretoken", "base_revision"]) {
+    for (const name of ["csrfmiddlewaretoken", "base_revision", "page"]) {
       const input = this.form.elements.namedItem(name);
       if (input) body.append(name, input.value);
     }
@@ -179,9 +179,20 @@ class Draft {
       this.stale.delete(key);
       names.push({ label: labelOf(fresh), by: (merged[key] || {}).by });
     }
-    if (!this.stale.size) this.setRevision(revision);
+    if (!this.stale.size) {
+      this.setRevision(revision);
+      this.takeMarks(page);
+    }
     if (names.length) this.tell(names);
     document.dispatchEvent(new CustomEvent("epep:questions-replaced"));
+  }
+
+  // What the page now shows, so that the server does not take a question nobody touched for a change.
+  takeMarks(page) {
+    const [here, there] = [this.form, page.querySelector("form[data-autosave-url]")].map((form) =>
+      form?.querySelector('input[name="shown"]'),
+    );
+    if (here && there) here.value = there.value;
   }
 
   tell(names) {

@@ -1,6 +1,7 @@
 // Starts everything a page may hold. One module for each thing; none depends on another's order.
 
 import { initAll } from "../govuk/govuk-frontend.min.js";
+import { startArrive } from "./arrive.js";
 import { startAutosave } from "./autosave.js";
 import { startReveal } from "./reveal.js";
 import { startRows } from "./rows.js";
@@ -9,6 +10,7 @@ import { startSubmitOnce } from "./submit-once.js";
 
 initAll();
 startReveal();
+startArrive();
 startRows();
 startSession();
 startSubmitOnce();

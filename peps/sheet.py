@@ -1,0 +1,221 @@
+"""One section as a sheet to fill in or read: its blocks, and what stands beside each question.
+
+Which answers are right is for the kinds, what is missing for `readiness`; controls are `forms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from epep.page.dates import long_date
+from epep.page.forms import Beside
+from epep.page.forms import Comment as Words
+from peps import access, parts, querysets, readiness
+from peps.actions.saving import childs_own
+from peps.blocks.answers import shown
+from peps.blocks.definition import shown_keys
+from peps.blocks.layout import FACTS, Block, Question
+from peps.blocks.layout import Section as FormSection
+from peps.models import Comment, Pep, Section
+from peps.pinned import definition_of
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A prefilled answer that nobody changed: its lines, where it came from, whether it is confirmed."""
+
+    lines: list[str]
+    source: str
+    is_confirmed: bool
+    singly: bool
+
+
+@dataclass
+class Item:
+    """One question on the sheet. `control` is missing where the reader only reads."""
+
+    question: Question
+    lines: list[str]
+    control: Any = None
+    fact: Fact | None = None
+    is_own: bool = False
+    source: str = ""
+    comments: list[Comment] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The question's key."""
+        return self.question.key
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a fact's control stands open from the start."""
+        return bool(self.control and (self.control.errors or self.comments or self._is_typed_over()))
+
+    def _is_typed_over(self) -> bool:
+        form = self.control.form
+        return form.is_bound and self.control.value() != form.initial.get(self.key)
+
+
+@dataclass
+class Sheet:
+    """A section with everything its pages need, read once."""
+
+    pep: Pep
+    section: Section
+    form: FormSection
+    user: Any
+    on: date
+
+    @cached_property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """The answers of the whole plan by section key."""
+        return querysets.answers_of(self.pep) | {self.section.key: self.section.answers}
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What conditions may ask besides answers."""
+        return readiness.facts_of(self.pep)
+
+    @cached_property
+    def shown(self) -> set[str]:
+        """Keys of the questions that apply as the plan stands."""
+        return shown_keys(definition_of(self.pep), readiness.flat(self.answers, self.pep))
+
+    @cached_property
+    def hidden(self) -> set[str]:
+        """Keys of the questions that this person must not see."""
+        if access.sees_confidential(self.user, self.pep.child, on=self.on):
+            return set()
+        return {question.key for question in self.form.questions() if question.confidential}
+
+    @cached_property
+    def own(self) -> set[str]:
+        """Keys of words that the young person typed, which this person cannot change."""
+        return childs_own(self.section, self.form, by=self.user)
+
+    @cached_property
+    def comments(self) -> dict[str, list[Comment]]:
+        """What the Virtual School asked for in the last round, by question key ("" for the section)."""
+        found: dict[str, list[Comment]] = {}
+        if self.pep.status == Pep.Status.RETURNED:
+            for comment in querysets.comments_of_round(self.pep, section=self.section):
+                found.setdefault(comment.question, []).append(comment)
+        return found
+
+    @cached_property
+    def to_confirm(self) -> list[str]:
+        """Keys of facts that wait to be confirmed and that can be confirmed together."""
+        singly = {question.key for question in self.form.questions() if question.safety}
+        keys = readiness.to_confirm(self.section, self.form, self.shown)
+        return [key for key in keys if key not in singly and key not in self.hidden]
+
+    def lacks(self) -> list[readiness.Lack]:
+        """What is in the way of signing."""
+        return readiness.lacks(self.section, self.answers)
+
+    def beside(self) -> dict[str, Beside]:
+        """What stands beside each question: source, last term's answer, comments."""
+        before, last = querysets.last_term(self.pep)
+        known = definition_of(before).places if before else {}
+        found = {}
+        for question in self.form.questions():
+            key = question.key
+            lines: tuple[str, ...] = ()
+            if before and key in last and key in known and not question.prefill:
+                lines = tuple(shown(known[key][2], last[key]))
+            found[key] = Beside(
+                source=self.source(key),
+                last_time=lines,
+                last_time_title=before.term.name if before else "",
+                comments=tuple(
+                    Words(comment.text, comment.made_by.name, long_date(timezone.localdate(comment.made_at)))
+                    for comment in self.comments.get(key, [])
+                ),
+            )
+        return found
+
+    def source(self, key: str) -> str:
+        """Where an answer came from, in words; nothing for one that somebody typed here first."""
+        source = self.section.sources.get(key)
+        if not source:
+            return ""
+        by, at = source.get("confirmed_by", ""), _day(source.get("confirmed_at"))
+        if source.get("source") == "changed":
+            return f"Changed by {by} on {at}. It was filled in from {source.get('was') or 'a record'} before"
+        words = f"From {source['source']}, {_day(source.get('on'))}"
+        return f"{words}. Confirmed by {by} on {at}" if at else words
+
+    def blocks(self, form: Any = None) -> list[dict[str, Any]]:
+        """The blocks that apply, each with its items and, where it has one, its part of the plan."""
+        found = []
+        for block in self.form.blocks:
+            items = [self._item(question, form) for question in self._questions(block, form)]
+            part = parts.get(block.part) if block.part else None
+            if items or part:
+                found.append(
+                    {
+                        "block": block,
+                        "items": items,
+                        "part": part and {"rows": part.content(self.pep), "url": part.url(self.pep)},
+                        "show_if": self._show_if(block),
+                    }
+                )
+        return found
+
+    def _questions(self, block: Block, form: Any) -> Iterable[Question]:
+        """With a form every question it has; to read, those that apply and may be seen."""
+        for question in block.questions:
+            wanted = question.key in form.fields if form else question.key in self.shown - self.hidden
+            if wanted:
+                yield question
+
+    def _item(self, question: Question, form: Any) -> Item:
+        key = question.key
+        stored = self.section.answers.get(key)
+        item = Item(question, shown(question, stored), comments=self.comments.get(key, []))
+        item.source = self.source(key)
+        if form is None:
+            return item
+        item.is_own = key in self.own
+        item.control = form[key]
+        source = self.section.sources.get(key, {})
+        if (
+            source
+            and source.get("source") != "changed"
+            and question.kind.name != "confirm"
+            and not item.is_own
+        ):
+            item.fact = Fact(item.lines, item.source, bool(source.get("confirmed_at")), question.safety)
+        return item
+
+    def _show_if(self, block: Block) -> tuple[str, str] | None:
+        """(key, "a|b") for the script, when a block hangs on an answer of this section."""
+        condition = block.condition
+        if condition is None or condition[0] in FACTS:
+            return None
+        asked = definition_of(self.pep).places.get(condition[0])
+        if asked is None or asked[0].key != self.section.key:
+            return None
+        kind = getattr(asked[2].kind, "inner", asked[2].kind)
+        return condition[0], "|".join(str(kind.typed(value)) for value in condition[1])
+
+
+def for_person(pep: Pep, section: Section, user: Any, *, on: date) -> Sheet:
+    """The sheet of one section for one person."""
+    return Sheet(pep, section, definition_of(pep).section(section.key), user, on)
+
+
+def _day(text: str | None) -> str:
+    """An ISO day or moment in words."""
+    if not text:
+        return ""
+    if len(text) == len("2026-11-23"):
+        return long_date(date.fromisoformat(text))
+    return long_date(timezone.localdate(datetime.fromisoformat(text)))

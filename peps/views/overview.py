@@ -1,0 +1,46 @@
+"""The page of one plan: what is next for this person, and who does what by when."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts import policy
+from peps import access, document, parts, plan
+from peps.models import Pep
+from peps.pinned import definition_of
+from peps.views.frame import frame
+
+
+def overview(request: HttpRequest, pep: Pep) -> HttpResponse:
+    """One green button with the next act, what is to be changed, the task list by owner, people."""
+    on = timezone.localdate()
+    mine = access.copies(request.user, pep.child, on=on)
+    context = frame(request, pep, "overview") | {
+        "plan": plan.overview(pep, request.user, on=on),
+        "parts": [_part(pep, name) for name in definition_of(pep).parts() if parts.get(name)],
+        "copies": [copy for copy in document.AUDIENCES.values() if copy.key in mine],
+        "may_amend": pep.status == Pep.Status.FINALISED and policy.can(request.user, "pep.amend", pep, on=on),
+        "may_cancel": pep.status in (Pep.Status.PLANNED, Pep.Status.OPEN)
+        and policy.can(request.user, "pep.cancel", pep, on=on),
+    }
+    return render(request, "peps/overview.html", context)
+
+
+def _part(pep: Pep, name: str) -> dict[str, str | int]:
+    """A part of the plan that has a page of its own, such as targets."""
+    part = parts.get(name)
+    assert part is not None
+    section, block = next(
+        (section, block)
+        for section in definition_of(pep).sections
+        for block in section.blocks
+        if block.part == name
+    )
+    return {
+        "title": block.title,
+        "letter": section.letter,
+        "url": part.url(pep),
+        "count": len(part.content(pep)),
+    }
