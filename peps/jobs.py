@@ -103,8 +103,9 @@ def queue_reminders(*, today: date, now: datetime) -> int:
     return sum(
         queue(
             reminder.rule,
-            reminder.to,
+            reminder.authority,
             to=reminder.to,
+            authority=reminder.authority,
             template=reminder.template,
             due_on=reminder.due_on,
             now=now,
@@ -117,10 +118,9 @@ def queue_reminders(*, today: date, now: datetime) -> int:
 
 def _make(rendition_id: uuid.UUID) -> bytes:
     row = Rendition.objects.select_related("snapshot").defer("pdf").get(pk=rendition_id)
-    content = row.snapshot.content
-    if sealing.fingerprint(content) != row.snapshot.sha256:
+    if not sealing.is_intact(row.snapshot):
         raise BrokenSeal
-    tree = document.build(content, audience=row.audience)
+    tree = document.build(sealing.whole(row.snapshot), audience=row.audience)
     return pdf.render(document.to_html(tree, for_pdf=True), title=tree.title)
 
 

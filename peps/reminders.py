@@ -6,14 +6,13 @@ Who gets one is read here; queueing is `jobs.py`, wording is in the mail templat
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.authority import choice
-from accounts.models import AuthoritySettings, Membership, User
+from accounts.models import AuthoritySettings, Membership, Organisation, User
 from accounts.roles import Role
 from children.models import Link, SchoolSpell
 from peps.models import Pep, Section
@@ -45,11 +44,12 @@ class Due:
 
 @dataclass(frozen=True)
 class Reminder:
-    """One message: to whom, of how many things, due on which day."""
+    """One message: to whom, for which authority, of how many plans, due on which day."""
 
     rule: str
     template: str
     to: User
+    authority: Organisation
     due_on: date
     count: int
 
@@ -84,19 +84,34 @@ def due(today: date, table: Iterable[Rule]) -> list[Due]:
 
 
 def to_send(today: date) -> list[Reminder]:
-    """Every reminder for today, one per person, rule and date, with how many sections it is about."""
-    counted: Counter[tuple[str, str, uuid.UUID, date]] = Counter()
+    """Every reminder for today: one per authority, person, rule and date, with how many plans it is about."""
+    found: list[Reminder] = []
     for settings in AuthoritySettings.objects.select_related("authority"):
         for item in due(today, rules(choice(settings, "reminders", []))):
             rows = _WHICH[item.rule.which](settings.authority_id, item)
-            for user_id in _owners(rows, item.rule.to, today):
-                counted[item.name, item.rule.template, user_id, item.due_on] += 1
-    users = User.objects.in_bulk({key[2] for key in counted})
-    return [Reminder(name, template, users[pk], day, n) for (name, template, pk, day), n in counted.items()]
+            found += [
+                Reminder(item.name, item.rule.template, user, settings.authority, item.due_on, count)
+                for user, count in plans_of(rows, item.rule.to, on=today)
+            ]
+    return found
 
 
-Row = tuple[uuid.UUID, str, str]
-"""Child, section key, digest of the form: what is needed to say whose a section is."""
+def plans_of(rows: Iterable[Row], to: tuple[str, ...], *, on: date) -> list[tuple[User, int]]:
+    """Whose the sections are, and in how many plans. Four queries, however many sections."""
+    plans: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for row, user_id in _owners(list(rows), to, on):
+        plans.setdefault(user_id, set()).add(row.pep_id)
+    users = User.objects.in_bulk(plans)
+    return [(users[pk], len(ids)) for pk, ids in plans.items()]
+
+
+class Row(NamedTuple):
+    """What is needed to say whose a section is."""
+
+    pep_id: uuid.UUID
+    child_id: uuid.UUID
+    key: str
+    digest: str
 
 
 def _open_sections(authority_id: uuid.UUID, item: Due) -> list[Row]:
@@ -104,7 +119,7 @@ def _open_sections(authority_id: uuid.UUID, item: Due) -> list[Row]:
     rows = Section.objects.filter(
         pep__authority=authority_id, pep__status__in=OPEN, **{item.rule.date: item.due_on}
     ).exclude(status=Section.Status.SIGNED)
-    return list(rows.values_list("pep__child_id", "key", "pep__definition_id"))
+    return [Row(*row) for row in rows.values_list("pep_id", "pep__child_id", "key", "pep__definition_id")]
 
 
 _WHICH = {"open_sections": _open_sections}
@@ -113,15 +128,15 @@ _WORK = frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.DESIGNATED_TEACHE
 """Roles that are reminded: those who answer for a section. A child or carer is asked by a person."""
 
 
-def _owners(rows: list[Row], to: tuple[str, ...], on: date) -> Iterator[uuid.UUID]:
-    """For each section the people whose it is: who fills it or, where those cannot sign in to, who does it
-    for them. Three queries, however many sections."""
-    people = _people({row[0] for row in rows}, on)
-    for child_id, key, digest in rows:
-        form = definition_of(Pep(definition_id=digest)).section(key)
+def _owners(rows: list[Row], to: tuple[str, ...], on: date) -> Iterator[tuple[Row, uuid.UUID]]:
+    """For each section the people whose it is: who fills it or, where those cannot, who does it for them."""
+    people = _people({row.child_id for row in rows}, on)
+    for row in rows:
+        form = definition_of(Pep(definition_id=row.digest)).section(row.key)
         roles = {role for name in to for role in getattr(form, name)} & _WORK
         roles = roles or set(form.on_behalf_by) & _WORK
-        yield from {user for role in roles for user in people.get((child_id, role), ())}
+        for user_id in {user for role in roles for user in people.get((row.child_id, role), ())}:
+            yield row, user_id
 
 
 def _people(children: set[uuid.UUID], on: date) -> dict[tuple[uuid.UUID, Role], set[uuid.UUID]]:

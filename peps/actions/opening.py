@@ -19,8 +19,10 @@ from accounts.models import Organisation, Term
 from children.models import Child
 from children.year_groups import pep_type_for
 from epep.audit.past import save_as
+from epep.mail.queue import queue
 from epep.moves import Refused
 from peps import facts as facts_row
+from peps import reminders
 from peps.actions.needing import HAS_ONE, plan_for, school_of
 from peps.blocks.definition import digest, resolve, to_dict
 from peps.blocks.layout import Definition
@@ -60,7 +62,29 @@ def open_peps(
             report.left_out.append((child, " ".join(refusal.messages)))
         except IntegrityError:  # planned already, or somebody else opened it in the same moment
             report.left_out.append((child, HAS_ONE))
+    if start:
+        _tell(report.opened, term, by=by, now=now)
     return report
+
+
+def _tell(opened: list[Pep], term: Term, *, by: Any, now: datetime) -> None:
+    """One message to each person who fills in a section, with how many plans wait for them."""
+    on = localdate(now)
+    rows = Section.objects.filter(pep__in=opened).values_list(
+        "pep_id", "pep__child_id", "key", "pep__definition_id"
+    )
+    for user, count in reminders.plans_of([reminders.Row(*row) for row in rows], ("filled_by",), on=on):
+        if user != by:
+            context = {"count": count, "due_on": term.peps_due_on.isoformat()}
+            queue(
+                f"pep.opened.{term.pk}",
+                term,
+                to=user,
+                template="pep_opened",
+                due_on=on,
+                now=now,
+                context=context,
+            )
 
 
 def _planned(

@@ -15,6 +15,7 @@ from accounts.roles import READERS, Role
 from children.people import people_round
 from epep.audit.record import record, viewed
 from peps import access, document, jobs, sealing
+from peps.audiences import AUDIENCES
 from peps.in_short import in_short
 from peps.models import Pep, Rendition, Snapshot
 from peps.views.frame import frame
@@ -30,7 +31,7 @@ def read(request: HttpRequest, pep: Pep, version: int | None = None) -> HttpResp
     is_draft = version is None and works and pep.status != Pep.Status.FINALISED
     if not is_draft and sealed is None:
         raise Http404
-    content = sealing.content_of(pep) if is_draft or sealed is None else sealed.content
+    content = sealing.content_of(pep) if is_draft or sealed is None else sealing.whole(sealed)
     audience, mine = _audience(request, pep)
     roles = set(policy.roles_for(request.user, pep.child, on))
     context = frame(request, pep, "read") | {
@@ -40,7 +41,7 @@ def read(request: HttpRequest, pep: Pep, version: int | None = None) -> HttpResp
         "current": pep.current_snapshot,
         "versions": _versions(pep),
         "audience": audience,
-        "copies": [copy for copy in document.AUDIENCES.values() if copy.key in mine],
+        "copies": [copy for copy in AUDIENCES.values() if copy.key in mine],
         "short": in_short(content) if roles <= {*READERS} - {Role.REVIEWING_OFFICER} else None,
         "people": people_round(pep.child, TO_ASK, on=on),
         "is_child": Role.YOUNG_PERSON in roles,
@@ -50,7 +51,7 @@ def read(request: HttpRequest, pep: Pep, version: int | None = None) -> HttpResp
 
 def pdf(request: HttpRequest, pep: Pep, audience: str) -> HttpResponse:
     """The PDF as a file, or a page that says when it comes. A POST lets the Virtual School try a failed one again."""
-    if audience not in document.AUDIENCES:
+    if audience not in AUDIENCES:
         raise Http404
     on, now = timezone.localdate(), timezone.now()
     if audience not in access.copies(request.user, pep.child, on=on):
