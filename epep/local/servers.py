@@ -100,16 +100,12 @@ class Server:
                 **self.who.popen(),  # type: ignore[call-overload]
             )
         _started.append(process)
+        self.note(process.pid)
         wait_until(lambda: process.poll() is not None or self.answers(), 60)
         if process.poll() is not None or not self.answers():
             process.kill()
             words = self.log.read_text(errors="replace").splitlines()[-5:]
             raise SetUpError(f"{self.name} did not start; {self.log} ends with:\n  " + "\n  ".join(words))
-        self.started(process.pid)
-
-    def started(self, pid: int) -> None:
-        """Note the pid where other processes find it."""
-        self.pid_file.write_text(f"{pid}\n")
 
     def note(self, pid: int) -> None:
         """Keep the number of the process just started."""
@@ -188,7 +184,7 @@ class Postgres(Server):
     def answers(self) -> bool:
         """pg_isready says so."""
         found = subprocess.run(
-            [self.programs / "pg_isready", "-q", "-h", self.home / "sockets"],
+            [self.programs / "pg_isready", "-q", "-h", self.home / "sockets", "-U", "epep"],
             check=False,
             capture_output=True,
         )
@@ -202,9 +198,6 @@ class Postgres(Server):
             with contextlib.suppress(SetUpError):  # it may stand there from an interrupted start
                 self._program("createdb", "-h", str(self.home / "sockets"), "-U", "epep", "epep")
             made.touch()
-
-    def started(self, pid: int) -> None:
-        """PostgreSQL writes its own, and reads it after a crash."""
 
     def address(self) -> str:
         """The postgresql:// address of the database "epep"."""
