@@ -41,11 +41,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is not None and signed_in:
         context |= {
             "account_name": str(getattr(user, "name", "") or user.get_username()),
-            "idle_seconds": int(getattr(settings, "EPEP_SESSION_IDLE_MINUTES", 30)) * 60,
+            "idle_seconds": idle_seconds(request),
             "stay_url": _address("page:stay"),
             "account_url": _address("accounts:me"),
         }
     return context
+
+
+def idle_seconds(request: HttpRequest) -> int:
+    """How long a person may rest before they are signed out: ``request.idle_seconds`` where it is set."""
+    own = getattr(request, "idle_seconds", 0)
+    return int(own or int(getattr(settings, "EPEP_SESSION_IDLE_MINUTES", 30)) * 60)
 
 
 def _address(name: str, *args: str) -> str:

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
 from epep.page import style
-from epep.page.context import bare
+from epep.page.context import bare, idle_seconds
 from epep.page.theme import Theme, stylesheet
 
 # Never shown back: secrets, and what the page itself sends along.
@@ -106,7 +106,7 @@ def stay(request: HttpRequest) -> HttpResponse:
         {
             "signed_in": True,
             "csrf": get_token(request),
-            "idle_seconds": int(getattr(settings, "EPEP_SESSION_IDLE_MINUTES", 30)) * 60,
+            "idle_seconds": idle_seconds(request),
         }
     )
 
