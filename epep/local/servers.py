@@ -192,7 +192,16 @@ class Postgres(Server):
 
     def start(self) -> None:
         """Start, and make the database "epep" when it is not there."""
-        super().start()
+        end = time.monotonic() + 10
+        while True:
+            try:
+                super().start()
+                break
+            except SetUpError as error:
+                # After a crash its children live a moment longer and hold the shared memory.
+                if "shared memory" not in str(error) or time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
         made = self.home / "postgres.made"
         if not made.exists() or not (self.data / "PG_VERSION").exists():
             with contextlib.suppress(SetUpError):  # it may stand there from an interrupted start
