@@ -13,7 +13,8 @@ from enum import StrEnum
 from django.urls import reverse
 
 from accounts.roles import VIRTUAL_SCHOOL, Role
-from peps.blocks.layout import Definition, Section as FormSection
+from peps.blocks.layout import Definition
+from peps.blocks.layout import Section as FormSection
 from peps.models import Pep, Section
 
 SOON = timedelta(days=14)
@@ -40,10 +41,19 @@ class NextAct:
     due_on: date
 
 
+NEED_A_HAND = (Role.YOUNG_PERSON, Role.CARER)
+"""Owners who may fill in their section, but whose section somebody else sees to."""
+
+
 def is_mine(form: FormSection, roles: Iterable[Role], delegated: Iterable[str] = ()) -> bool:
-    """Whether the section is for one of these roles to fill; a colleague's are those delegated."""
+    """Whether it falls to one of these roles to see the section done.
+
+    That is its first owner; where that is the child or the carer, the first professional named. A
+    colleague's sections are those that were delegated.
+    """
     mine = set(roles)
-    if mine & {*form.filled_by, *form.on_behalf_by}:
+    sees_to_it = next((role for role in form.filled_by if role not in NEED_A_HAND), None)
+    if sees_to_it in mine or (Role.YOUNG_PERSON in mine and Role.YOUNG_PERSON in form.filled_by):
         return True
     return Role.SCHOOL_COLLEAGUE in mine and form.key in set(delegated)
 
@@ -71,10 +81,12 @@ def next_act(
     if changes:
         return NextAct(Group.CHANGES, "See what needs changing", _url("overview", pep), changes[0].due_on)
     if todo:
-        first = min(todo, key=lambda row: (not _owned(definition.section(row.key), mine), row.position))
+        first = min(todo, key=lambda row: row.position)
         return NextAct(_urgency(first.due_on, today), _words(first), _section_url(pep, first), first.due_on)
     if Role.DESIGNATED_TEACHER in mine and all(row.status == Section.Status.SIGNED for row in sections):
-        return NextAct(_urgency(pep.due_on, today), "Send to the Virtual School", _url("send", pep), pep.due_on)
+        return NextAct(
+            _urgency(pep.due_on, today), "Send to the Virtual School", _url("send", pep), pep.due_on
+        )
     return NextAct(Group.WAITING, "See the plan", _url("overview", pep), pep.due_on)
 
 
@@ -82,10 +94,6 @@ def _with_virtual_school(pep: Pep, roles: set[Role], today: date) -> NextAct:
     if roles & set(VIRTUAL_SCHOOL):
         return NextAct(_urgency(pep.due_on, today), "Judge the quality", _url("quality", pep), pep.due_on)
     return NextAct(Group.WAITING, "See the plan", _url("overview", pep), pep.due_on)
-
-
-def _owned(form: FormSection, roles: set[Role]) -> bool:
-    return bool(roles & set(form.filled_by))
 
 
 def _urgency(due_on: date, today: date) -> Group:

@@ -141,10 +141,10 @@ def tally(authorities: list[Any], *, on: date) -> Tally:
 def term_so_far(authorities: list[Any], *, on: date) -> list[dict[str, Any]]:
     """The newest begun term of each authority, with how many of its plans stand in each status."""
     terms = Term.objects.filter(authority__in=authorities, starts_on__lte=on).order_by(
-        "authority", "-starts_on"
+        "authority_id", "-starts_on"
     )
     found = []
-    for term in terms.distinct("authority").select_related("authority"):
+    for term in terms.distinct("authority_id").select_related("authority"):
         rows = dict(
             Pep.objects.filter(authority=term.authority_id, term=term)
             .exclude(status=Status.CANCELLED)

@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "epep.page.context.page",
+                "epep.home.context.navigation",
             ],
             "builtins": ["epep.page.templatetags.epep_page"],
         },
