@@ -6,7 +6,7 @@ Widgets are in widgets.py; what a question means, and whether an answer is right
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.template import TemplateDoesNotExist
@@ -69,6 +69,10 @@ class Beside:
 _NOTHING = Beside()
 
 
+def _bare(message: Any) -> bool:
+    return str(message) == str(Field.default_error_messages["required"])
+
+
 class GovukBoundField(BoundField):
     """A bound field that knows the ids GOV.UK markup needs."""
 
@@ -91,6 +95,23 @@ class GovukBoundField(BoundField):
         """The id of the first control: where a link of the error summary lands."""
         finder = getattr(self.field.widget, "first_id", None)
         return str(finder(self.auto_id)) if finder else str(self.auto_id)
+
+    @property
+    def problems(self) -> list[str]:
+        """The errors as people read them: Django's own "This field is required." names the question instead."""
+        found = self.form.errors.as_data().get(self.name, [])
+        return [
+            self._needed() if error.code == "required" and _bare(message) else str(message)
+            for error in found
+            for message in error.messages
+        ]
+
+    def _needed(self) -> str:
+        label = str(self.label).strip()
+        if label.endswith("?"):
+            return f"Answer “{label}”"
+        verb = "Select" if hasattr(self.field.widget, "choices") or self.kind == "checkbox" else "Enter"
+        return f"{verb} {label[:1].lower()}{label[1:]}"
 
     @property
     def described_by(self) -> str:

@@ -266,6 +266,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "page_of_list": Paginator(range(1, 349), 50).page(3),
         "signed_in": True,
         "account_name": "Morgan Hale",
+        "idle_seconds": 1800,
+        "stay_url": "/session/stay/",
         "theme_css": f"/theme/{theme.slug}.css" if theme.slug else "",
         "authority_name": theme.name,
         "authority_support": theme.support,

@@ -266,7 +266,27 @@ def test_rows_draw_labels_with_their_number_and_a_blank_row_for_the_script() -> 
     assert "&lt;English&gt;" in drawn
     assert 'name="t-__n__-subject"' in drawn
     assert '<option value="a" selected>A</option>' in drawn
-    assert ", row 1</span>" in drawn
+    assert "> (row 1)</span>" in drawn
     first = next(attrs for attrs in Tags(drawn).all("button"))
     assert "name" not in first  # Enter in a box must never press "Remove"
     assert Table()["t"].first_id == "id_t-0-subject"
+
+
+# ---- words of errors -----------------------------------------------------------------------------
+
+
+def test_a_missing_answer_names_the_question_instead_of_the_field() -> None:
+    class Sign(forms.Form):
+        email = forms.EmailField(label="E-mail address")
+        stage = forms.ChoiceField(label="Key stage", choices=(("3", "Three"),))
+        why = forms.CharField(label="Why this target?")
+        own = forms.CharField(label="Own", error_messages={"required": "Say what to change"})
+
+    texts = [text for text, _ in problems_of(Sign({}))]
+    assert texts == [
+        "Enter e-mail address",
+        "Select key stage",
+        "Answer “Why this target?”",
+        "Say what to change",
+    ]
+    assert "Enter e-mail address" in field(Sign({})["email"])

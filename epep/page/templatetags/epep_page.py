@@ -41,8 +41,8 @@ def problems_of(form: BaseForm) -> list[tuple[str, str]]:
     """The errors of a form in page order, as (text, id of the control or "")."""
     found = [(str(error), "") for error in form.non_field_errors()]
     for name in form.fields:
-        bound = form[name]
-        found += [(str(error), getattr(bound, "first_id", bound.auto_id)) for error in bound.errors]
+        bound: Any = form[name]
+        found += [(error, bound.first_id) for error in bound.problems]
     return found
 
 
