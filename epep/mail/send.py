@@ -62,7 +62,7 @@ def email_of(message: Message) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(
         subject=_one_line(words.subject),
         body=render_to_string("mail/message.txt", context),
-        to=[_one_line(message.address)],
+        to=[message.address],
         headers={
             "Message-ID": f"<{message.pk}@{urlsplit(settings.EPEP_SITE_URL).hostname or 'localhost'}>",
             "Auto-Submitted": "auto-generated",
