@@ -12,6 +12,7 @@ from tests.factories.days import LONG_AGO
 
 PASSWORD = "quiet meadow lantern 42"
 _number = count(1)
+_authority = count(30)
 _FIRST = ("Rowan", "Imara", "Callum", "Safiya", "Bryn", "Noor", "Esme", "Tobias", "Leila", "Fraser")
 _LAST = (
     "Ashdown",
@@ -32,7 +33,7 @@ def authority_with_settings(
 ) -> Organisation:
     """A local authority on a preset; `values` are its own settings, dots written as "__"."""
     made = Organisation.objects.create(
-        kind=Organisation.Kind.AUTHORITY, name=name, la_code=la_code or f"{329 + next(_number)}"
+        kind=Organisation.Kind.AUTHORITY, name=name, la_code=la_code or f"{300 + next(_authority) % 700}"
     )
     own = {key.replace("__", "."): value for key, value in values.items()}
     AuthoritySettings.objects.create(authority=made, preset=preset, values=own)
