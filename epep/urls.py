@@ -17,7 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("children/", include("children.urls")),
     path("schools/", include("children.importing.urls")),
+    path("", include("targets.urls")),  # before peps: /peps/<id>/targets/ is no section of that name
     path("peps/", include("peps.urls")),
-    path("", include("targets.urls")),
     path("messages/", include("accounts.message_urls")),
 ]
+
+handler400 = "epep.page.views.bad_request"
+handler403 = "epep.page.views.forbidden"
+handler404 = "epep.page.views.not_found"
+handler500 = "epep.page.views.server_error"
