@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -29,7 +29,9 @@ SHOWN = (
 
 
 def targets(request: HttpRequest, pep: Pep) -> HttpResponse:
-    """The table: one row per target, cards on a phone."""
+    """The table: one row per target, cards on a phone. For whom no draft exists, it does not exist either."""
+    if not access.sees_draft(request.user, pep, on=timezone.localdate()):
+        raise Http404
     return _table(request, pep)
 
 

@@ -542,7 +542,7 @@ def test_only_a_signer_or_the_virtual_school_reopens(here: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, more",
+    ("name", "more"),
     [
         ("overview", []),
         ("section", ["education"]),
