@@ -134,7 +134,7 @@ def _by_kind(key: str, kind: Any, rng: random.Random, on: date) -> Any:
     if kind.name == "yes_no":
         return "yes"
     if kind.name == "date":
-        return kind.typed(on + timedelta(days=90 if "next" in key else -rng.randrange(3, 20)))
+        return kind.typed(on + timedelta(days=120 if "next" in key else -rng.randrange(3, 20)))
     simple = {
         "integer": str(rng.randrange(4, 16)),
         "decimal": "25",

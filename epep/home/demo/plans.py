@@ -146,7 +146,7 @@ def _section(pep: Pep, key: str, by: User, on: date, rng: random.Random) -> None
 def _targets(pep: Pep, by: User, on: date, rng: random.Random) -> None:
     for values in rng.sample(answers.TARGETS, 3):
         add_target(
-            pep=pep, values=values | {"by_when": pep.due_on + timedelta(days=100)}, by=by, now=at(on, 14)
+            pep=pep, values=values | {"by_when": pep.due_on + timedelta(days=112)}, by=by, now=at(on, 14)
         )
 
 
