@@ -177,11 +177,16 @@ class LookForm(forms.Form):
         label="Sign people out after so many minutes without a click",
         min_value=LIMITS["session.idle_minutes"][0],
         max_value=LIMITS["session.idle_minutes"][1],
+        error_messages={
+            "required": "Enter a number of minutes",
+            "invalid": "Enter a whole number of minutes",
+        },
     )
     hours = forms.IntegerField(
         label="Ask people to sign in again after so many hours in any case",
         min_value=LIMITS["session.hours"][0],
         max_value=LIMITS["session.hours"][1],
+        error_messages={"required": "Enter a number of hours", "invalid": "Enter a whole number of hours"},
     )
 
     def clean(self) -> dict[str, Any]:

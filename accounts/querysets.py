@@ -98,9 +98,8 @@ def open_invitations(authority: Organisation, *, now: datetime) -> QuerySet[Invi
     """Invitations to places the authority manages that nobody has taken up, those that ran out too; newest first."""
     rows = Invitation.objects.filter(organisation__in=managed(authority), accepted_at=None)
     taken = Membership.objects.filter(user__is_active=True).values("user__email")
-    newest = rows.order_by("email", "organisation", "role", "-invited_at").distinct(
-        "email", "organisation", "role"
-    )
+    key = ("email", "organisation_id", "role")
+    newest = rows.order_by(*key, "-invited_at").distinct(*key)
     found = Invitation.objects.filter(pk__in=newest.values("pk")).exclude(
         email__in=taken, expires_at__lte=now
     )

@@ -62,7 +62,11 @@ def person(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     roles = Membership.objects.filter(user=found, organisation__in=querysets.managed(authority))
     context = {
         "person": found,
-        "account_words": "Open" if found.is_active else "Not made yet" if querysets.never_joined(found) else "Closed",
+        "account_words": "Open"
+        if found.is_active
+        else "Not made yet"
+        if querysets.never_joined(found)
+        else "Closed",
         "authority": authority,
         "roles": roles.select_related("organisation").order_by("ends_on", "role"),
         "today": on,

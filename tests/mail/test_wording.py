@@ -66,7 +66,7 @@ def test_messages_of_a_whole_plan_name_nobody() -> None:
     scene = factories.scene(preferred_name="Zuzu", upn="A123456789012")
     pep = factories.submit(scene.pep, now=at(1))
     section = scene.section("education")
-    question = form_of(section).questions()[0].key
+    question = next(iter(form_of(section).questions())).key
     add_comment(
         section=section, question=question, text="Say more.", must_fix=True, by=scene.officer, now=at(2)
     )
