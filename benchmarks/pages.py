@@ -135,7 +135,7 @@ def main() -> None:
     found: dict[str, Any] = {}
     for name, (person, act) in _pages().items():
         client = Client(headers={"host": os.environ.get("EPEP_BENCH_HOST", "localhost")})
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         found[name] = _measure(partial(act, client), partial(client.get, "/help/cookies/", secure=True))
     json.dump(found, sys.stdout)
 

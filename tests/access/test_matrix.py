@@ -109,22 +109,16 @@ def plan_in(letter_of_status: str) -> factories.Scene:
     return scene
 
 
-@pytest.fixture
-def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages take the day from the clock: set it to the day of the factories."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
-
-
 def signed_in(user: User) -> Client:
     """A browser of that person."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", STATUSES)
-def test_matrix_every_role_at_every_address(status: str, today: None) -> None:
+def test_matrix_every_role_at_every_address(status: str) -> None:
     scene = plan_in(status)
     place = STATUSES.index(status)
     wrong = []
@@ -136,7 +130,7 @@ def test_matrix_every_role_at_every_address(status: str, today: None) -> None:
 
 
 @pytest.mark.django_db
-def test_matrix_people_of_another_authority_find_nothing(today: None) -> None:
+def test_matrix_people_of_another_authority_find_nothing() -> None:
     scene = plan_in("F")
     stranger = factories.scene(
         authority=factories.authority_with_settings(la_code="926", name="Fenland Council")
