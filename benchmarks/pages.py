@@ -22,6 +22,7 @@ RUNS = int(os.environ.get("EPEP_BENCH_RUNS", "30"))
 def _django() -> None:
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epep.settings")
     django.setup()
 
 

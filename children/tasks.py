@@ -1,4 +1,4 @@
-"""Celery's task for children: each night, grants that have run out are taken away. `delegating.py` does it."""
+"""What workers do for children each night: grants that have run out, uploads older than a day. Thin."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import structlog
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from children.delegating import end_expired
+from children.importing.batches import forget
 from epep.slots.models import Slot, claim
 
 log = structlog.get_logger(__name__)
@@ -23,3 +25,10 @@ def end_expired_grants() -> None:
     if claim("grants", slot_at=slot, now=now):
         ended, orphans = end_expired(now=now)
         log.info("grants_ended", ended=ended, orphans=orphans)
+
+
+@shared_task(name="children.tasks.forget_uploads")
+def forget_uploads() -> None:
+    """Empty what was uploaded more than a day ago. Doing it twice does no harm."""
+    with transaction.atomic():
+        log.info("uploads_forgotten", batches=forget(now=timezone.now()))
