@@ -119,6 +119,6 @@ class MFAAdapter(DefaultMFAAdapter):
         """The name an authenticator app shows."""
         return "ePEP"
 
-    def get_totp_label(self, user: User) -> str:  # type: ignore[override]
+    def get_totp_label(self, user: User) -> str:
         """Whose code it is."""
         return user.email

@@ -9,7 +9,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from accounts.actions.settings import LIMITS
-from accounts.models import Membership, Organisation, User
+from accounts.models import Organisation, User
+from accounts.models.organisation import ROLE_CHOICES
 from accounts.querysets import AT_SCHOOL, FOR_THE_HEAD, find_school
 from accounts.roles import LABELS, Role
 from epep.page.theme import theme_problems
@@ -162,9 +163,7 @@ class PeopleFilter(forms.Form):
     """The list of people: search and role."""
 
     q = forms.CharField(label="Name or e-mail address", max_length=100, required=False)
-    role = forms.ChoiceField(
-        label="Role", required=False, choices=[("", "All roles"), *Membership._meta.get_field("role").choices]
-    )
+    role = forms.ChoiceField(label="Role", required=False, choices=[("", "All roles"), *ROLE_CHOICES])
 
 
 class LookForm(forms.Form):

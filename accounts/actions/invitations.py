@@ -68,19 +68,25 @@ def issue_invitation(
         record("person.invited", made, by=by, now=now, role=str(role), organisation=str(organisation.pk))
         if user and user.is_active:
             _finish(made, user, by=by, now=now)
-        about = {"due_on": localdate(made.expires_at)} if not made.accepted_at else {"due_on": localdate(now)}
-        queue(
-            "person.invited" if not made.accepted_at else "person.role_given",
-            made,
-            to=user if user and user.is_active else None,
-            address=email,
-            authority=authority,
-            template="invitation" if not made.accepted_at else "role_given",
-            now=now,
-            context={"due_on": about["due_on"].isoformat()},
-            **about,
-        )
+        _tell(made, user if user and user.is_active else None, authority, now)
     return made
+
+
+def _tell(made: Invitation, user: User | None, authority: Organisation, now: datetime) -> None:
+    """The link, or, to somebody who has the role by now, word of it."""
+    has_role = made.accepted_at is not None
+    on = localdate(now if has_role else made.expires_at)
+    queue(
+        "person.role_given" if has_role else "person.invited",
+        made,
+        to=user,
+        address=made.email,
+        authority=authority,
+        template="role_given" if has_role else "invitation",
+        due_on=on,
+        now=now,
+        context={"due_on": on.isoformat()},
+    )
 
 
 def _row(

@@ -11,15 +11,16 @@ from django.utils import timezone
 from accounts import actions
 from accounts.forms import DetailsForm
 from accounts.models import Membership
+from accounts.views.person import person_of
 
 
 def me(request: HttpRequest) -> HttpResponse:
     """Who I am here, what I can do, and how I sign in."""
-    roles = Membership.objects.live(timezone.localdate()).filter(user=request.user)
+    roles = Membership.objects.live(timezone.localdate()).filter(user=person_of(request))
     context = {
         "person": request.user,
         "roles": roles.select_related("organisation").order_by("role"),
-        "second_step": Authenticator.objects.filter(user=request.user)
+        "second_step": Authenticator.objects.filter(user=person_of(request))
         .exclude(type=Authenticator.Type.RECOVERY_CODES)
         .exists(),
     }
@@ -28,7 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def details(request: HttpRequest) -> HttpResponse:
     """Change what colleagues see of me."""
-    user = request.user
+    user = person_of(request)
     initial = {"name": user.name, "job_title": user.job_title, "phone": user.phone}
     form = DetailsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -17,6 +17,7 @@ from accounts.models import Invitation, Organisation, User
 from accounts.models.invitation import token_hash
 from accounts.roles import LABELS, Role
 from accounts.views.people import refusal, status_of
+from accounts.views.person import person_of
 from epep.moves import Refused
 
 JUST_NOW = 60
@@ -39,7 +40,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             role=Role(data["role"]),
             organisation=data["organisation"],
             authority=form.inviting,
-            by=request.user,
+            by=person_of(request),
             now=timezone.now(),
         )
     except Refused as refused:
@@ -63,7 +64,7 @@ def again(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
             role=Role(row.role),
             organisation=row.organisation,
             authority=authority,
-            by=request.user,
+            by=person_of(request),
             now=timezone.now(),
         )
         messages.success(request, f"{row.name} gets a new link that works for 7 days.")
@@ -76,7 +77,9 @@ def withdraw(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
     """Make an invitation's link useless (POST)."""
     row, authority = _invitation(request, invitation_id)
     try:
-        actions.withdraw_invitation(invitation=row, authority=authority, by=request.user, now=timezone.now())
+        actions.withdraw_invitation(
+            invitation=row, authority=authority, by=person_of(request), now=timezone.now()
+        )
         messages.success(request, f"The link of {row.name} no longer works.")
     except Refused as refused:
         messages.error(request, refused.messages[0])
@@ -105,7 +108,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invitation_gone.html", {"state": "used"}, status=410)
     if now >= row.expires_at:
         return _ran_out(request, token)
-    context = {"where": row.organisation.name, "role": LABELS[Role(row.role)], "email": row.email}
+    context: dict[str, Any] = {
+        "where": row.organisation.name,
+        "role": LABELS[Role(row.role)],
+        "email": row.email,
+    }
     user = querysets.by_email(row.email)
     if user and not querysets.never_joined(user):
         return _take_up(request, token, user, context)
@@ -139,7 +146,9 @@ def _take_up(request: HttpRequest, token: str, user: User, context: dict[str, An
     mine = request.user.is_authenticated and request.user.pk == user.pk
     if request.method == "POST" and mine:
         try:
-            actions.accept_invitation(token=token, name="", password="", by=request.user, now=timezone.now())
+            actions.accept_invitation(
+                token=token, name="", password="", by=person_of(request), now=timezone.now()
+            )
         except Refused as refused:
             return render(
                 request, "accounts/take_up.html", context | refusal(refused), status=status_of(refused)

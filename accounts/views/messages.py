@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts import querysets
 from accounts.models import Membership, Organisation
+from accounts.views.person import person_of
 from epep.audit.record import record
 from epep.bell import ring
 from epep.mail import send
@@ -48,10 +49,10 @@ def messages(request: HttpRequest) -> HttpResponse:
     if status in dict(STATUSES):
         rows = rows.filter(status=status) if status else rows
     page = Paginator(rows.select_related("recipient"), PER_PAGE).get_page(request.GET.get("page"))
-    for row in page.object_list:
-        row.subject = subject(row.template, row.context)
+    listed = [(row, subject(row.template, row.context)) for row in page.object_list]
     context = {
         "page": page,
+        "listed": listed,
         "status": status,
         "statuses": STATUSES,
         "parked": parked,
@@ -67,7 +68,7 @@ def again(request: HttpRequest) -> HttpResponse:
     if count:
         now = timezone.now()
         for authority in _authorities(request):
-            record("message.again", authority, by=request.user, now=now, count=count)
+            record("message.again", authority, by=person_of(request), now=now, count=count)
         for pk in ids:
             ring("epep.mail.tasks.deliver", str(pk))
     said = f"{count} message{'' if count == 1 else 's'} will be sent again."

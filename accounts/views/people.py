@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import actions, querysets
 from accounts.forms import PeopleFilter, ReasonForm
 from accounts.models import Membership, Organisation, User
+from accounts.views.person import person_of
 from epep.audit.querysets import events_about
 from epep.audit.sentences import sentence
 from epep.moves import Refused
@@ -91,7 +92,7 @@ def end_role(request: HttpRequest, user_id: uuid.UUID, membership_id: uuid.UUID)
     context: dict[str, Any] = {"person": found, "role": row}
     if request.method == "POST":
         try:
-            actions.end_membership(membership=row, by=request.user, now=timezone.now())
+            actions.end_membership(membership=row, by=person_of(request), now=timezone.now())
         except Refused as refused:
             return render(
                 request, "accounts/end_role.html", context | refusal(refused), status=status_of(refused)
@@ -109,7 +110,7 @@ def close(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.close_account(
-                user=found, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
+                user=found, by=person_of(request), now=timezone.now(), reason=form.cleaned_data["reason"]
             )
         except Refused as refused:
             return render(
@@ -124,7 +125,7 @@ def reopen(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     """Open a closed account again (POST)."""
     found, _authority = _person(request, user_id)
     try:
-        actions.reopen_account(user=found, by=request.user, now=timezone.now())
+        actions.reopen_account(user=found, by=person_of(request), now=timezone.now())
         messages.success(
             request, f"The account of {found.name} is open again. Invite them to give them a role."
         )

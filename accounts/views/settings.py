@@ -16,6 +16,7 @@ from accounts.forms import LookForm
 from accounts.models import AuthoritySettings
 from accounts.roles import LABELS, Role
 from accounts.views.people import authority_of, refusal, status_of
+from accounts.views.person import person_of
 from epep.moves import Refused
 from epep.page.theme import DEFAULT
 
@@ -43,7 +44,9 @@ def look(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "authority": row.authority}
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_settings(settings=row, values=form.values(), by=request.user, now=timezone.now())
+            actions.change_settings(
+                settings=row, values=form.values(), by=person_of(request), now=timezone.now()
+            )
         except Refused as refused:
             return render(
                 request, "accounts/look.html", context | refusal(refused), status=status_of(refused)
