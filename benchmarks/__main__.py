@@ -11,6 +11,7 @@ import subprocess
 import sys
 from typing import Any
 
+import django
 import psycopg
 from psycopg import sql
 
@@ -85,11 +86,13 @@ def _misses(found: list[dict[str, Any]]) -> list[str]:
 
 def main() -> None:
     """Measure everything in this one run and print it as Markdown."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epep.settings")
     sizes = [int(word) for word in os.environ.get("EPEP_BENCH_SIZES", "1000 100000").split()]
     addresses = [_database(size) for size in sizes]
     found = [_pages(url) for url in addresses]
     print()
     _table(sizes, found)
+    django.setup()
     made = pdf.measure()
     print(
         f"\nPDF of {made.pages} pages: {made.ours_cpu:.3f} s of CPU; the same HTML through plain "
