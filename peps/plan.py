@@ -19,7 +19,7 @@ from peps import access, querysets
 from peps.blocks.layout import Definition
 from peps.blocks.layout import Section as FormSection
 from peps.models import Comment, Pep, Section
-from peps.next_act import Group, NextAct, is_mine, next_act
+from peps.next_act import Group, NextAct, next_act
 from peps.pinned import definition_of
 from peps.readiness import Lack, lacks_by_section
 
@@ -116,7 +116,7 @@ def overview(pep: Pep, user: Any, *, on: date) -> Overview:
     if not access.sees_confidential(user, pep.child, on=on):
         people = [person for person in people if person.role != Role.CARER]
     answers = {row.key: row.answers for row in sections}
-    mine = [row for row in sections if is_mine(definition.section(row.key), roles, handed)]
+    mine = [row for row in sections if _works_on(definition.section(row.key), roles, handed)]
     open_mine = [row for row in mine if row.status != Section.Status.SIGNED and _is_open(pep)]
     lacking = lacks_by_section(open_mine, answers, querysets.kept_sections(pep)) if open_mine else {}
     tasks = [_task(row, definition.section(row.key), row in mine, lacking, people) for row in sections]
@@ -128,6 +128,13 @@ def overview(pep: Pep, user: Any, *, on: date) -> Overview:
         changes=changes,
         people=_people(pep, definition, sections, people),
     )
+
+
+def _works_on(form: FormSection, roles: set[Role], handed: set[str]) -> bool:
+    """Whether the person may fill in the section, for themself or for its owner."""
+    if roles & {*form.filled_by, *form.on_behalf_by}:
+        return True
+    return Role.SCHOOL_COLLEAGUE in roles and form.key in handed
 
 
 def _is_open(pep: Pep) -> bool:
@@ -232,8 +239,8 @@ def _people(
     for row in sections:
         form = definition.section(row.key)
         names = [person for person in people if person.role in form.filled_by]
-        who = ", ".join(person.user.name for person in names) or "Nobody yet"
-        what = " or ".join(dict.fromkeys(OWNERS.get(role, LABELS[role]) for role in form.filled_by))
+        who = ", ".join(person.user.name for person in names)
+        what = " or ".join(dict.fromkeys(LABELS[role].lower() for role in form.filled_by)).capitalize()
         rows.append((f"{row.letter}. {row.title}", who, what, row.due_on))
     staff = [person.user.name for person in people if person.role in VIRTUAL_SCHOOL]
     rows.append(

@@ -2,8 +2,10 @@
 
 /** Look at the address now, and whenever its fragment changes. */
 export function startArrive() {
-  arrive();
-  window.addEventListener("hashchange", arrive);
+  // After the browser's own jump, which takes the focus away from wherever it is.
+  if (document.readyState === "complete") arrive();
+  else window.addEventListener("load", () => setTimeout(arrive, 0));
+  window.addEventListener("hashchange", () => setTimeout(arrive, 0));
 }
 
 function arrive() {
