@@ -28,6 +28,8 @@ class Lack:
     question: str = ""
     part: str = ""
     compare: bool = False
+    fact: str = ""
+    """The question of a prefilled fact that waits to be confirmed."""
 
 
 def facts_of(pep: Pep) -> dict[str, Any]:
@@ -107,8 +109,8 @@ def _facts(definition: Definition, keys: list[str]) -> list[Lack]:
         return []
     name = definition.question(keys[0])[2].name
     if len(keys) == 1:
-        return [Lack(f"Confirm or change the answer that was filled in for you: {name}", keys[0])]
-    return [Lack(f"Confirm or change the {len(keys)} answers that were filled in for you", keys[0])]
+        return [Lack(f"Confirm or change the answer that was filled in for you: {name}", fact=keys[0])]
+    return [Lack(f"Confirm or change the {len(keys)} answers that were filled in for you", fact=keys[0])]
 
 
 def _versions(definition: Definition, keys: Collection[str]) -> list[Lack]:

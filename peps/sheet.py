@@ -5,7 +5,7 @@ Which answers are right is for the kinds, what is missing for `readiness`; contr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.roles import LABELS, Role
 from epep.page.dates import long_date
 from epep.page.forms import Beside
 from epep.page.forms import Comment as Words
@@ -90,10 +91,44 @@ class Sheet:
 
     @cached_property
     def hidden(self) -> set[str]:
-        """Keys of the questions that this person must not see."""
-        if access.sees_confidential(self.user, self.pep.child, on=self.on):
-            return set()
-        return {question.key for question in self.form.questions() if question.confidential}
+        """Keys of the questions that are kept from this person, or that are not for a child to answer."""
+        sees = access.sees_confidential(self.user, self.pep.child, on=self.on)
+        return {
+            question.key
+            for question in self.form.questions()
+            if (question.confidential and not sees) or (self.is_child and not question.child_words)
+        }
+
+    @cached_property
+    def role(self) -> Role | None:
+        """The role in which the person fills this section; None when it is not theirs."""
+        return access.acting_as(self.user, self.section, self.form, on=self.on)
+
+    @property
+    def is_child(self) -> bool:
+        """Whether the young person themself is here."""
+        return self.role == Role.YOUNG_PERSON
+
+    @property
+    def behalf(self) -> str:
+        """For whom the person fills this in, when it is not their own; "" when it is."""
+        if self.role is None or self.role in self.form.filled_by or self.role not in self.form.on_behalf_by:
+            return ""
+        return LABELS[self.form.filled_by[0]].lower()
+
+    def implied(self, typed: Mapping[str, Any]) -> dict[str, Any]:
+        """What the child's own words answer by being there, such as "views given": yes."""
+        if not self.is_child:
+            return {}
+        questions = {question.key: question for question in self.form.questions()}
+        found = {}
+        for block in self.form.blocks:
+            asked = questions.get(block.condition[0]) if block.condition else None
+            if asked is None or block.condition is None or asked.key in self.section.answers:
+                continue
+            if any(typed.get(question.key) for question in block.questions):
+                found[asked.key] = asked.kind.typed(block.condition[1][0])
+        return found
 
     @cached_property
     def own(self) -> set[str]:
@@ -198,7 +233,7 @@ class Sheet:
     def _show_if(self, block: Block) -> tuple[str, str] | None:
         """(key, "a|b") for the script, when a block hangs on an answer of this section."""
         condition = block.condition
-        if condition is None or condition[0] in FACTS:
+        if condition is None or condition[0] in FACTS or self.is_child:
             return None
         asked = definition_of(self.pep).places.get(condition[0])
         if asked is None or asked[0].key != self.section.key:

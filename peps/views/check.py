@@ -84,6 +84,8 @@ def _place(sheet: Sheet, lack: Lack) -> str:
         return part.url(sheet.pep)
     if lack.compare:
         return reverse("peps:compare", args=args)
+    if lack.fact:
+        return reverse("peps:section", args=args) + f"#fact-{lack.fact}"
     if lack.question:
         return reverse("peps:question", args=[*args, lack.question])
     return reverse("peps:section", args=args)

@@ -39,6 +39,7 @@ class Pair:
     by: str
     at: datetime | None
     is_own: bool
+    by_me: bool
     mark: str
     both: str = ""
     can_both: bool = False
@@ -108,15 +109,16 @@ def _pair(request: HttpRequest, sheet: Sheet, row: Unmerged, question: Question)
     stands = sheet.section.answers.get(row.question)
     stamp = sheet.section.stamps.get(row.question)
     mine, theirs = shown(question, row.answer), shown(question, stands)
-    by = "" if stamp is None else "you, in another window" if stamp[1] == str(request.user.pk) else stamp[2]
+    by_me = stamp is not None and stamp[1] == str(request.user.pk)
     pk = str(row.pk)
     return Pair(
         row=row,
         question=question,
         mine=mine,
         theirs=theirs,
-        by=by,
+        by="" if stamp is None else "You" if by_me else stamp[2],
         at=datetime.fromisoformat(stamp[3]) if stamp else None,
+        by_me=by_me,
         is_own=row.typed_by_id == request.user.pk,
         mark=mark(row.answer),
         both="\n\n".join("\n".join(lines) for lines in (theirs, mine) if lines),

@@ -39,7 +39,7 @@ def load(request: HttpRequest, pep: Pep, key: str) -> Sheet:
     on = timezone.localdate()
     sheet = for_person(pep, row, request.user, on=on)
     is_known = access.sees_draft(request.user, pep, on=on)
-    if not is_known and access.acting_as(request.user, row, sheet.form, on=on) is None:
+    if not is_known and sheet.role is None:
         raise Http404
     return sheet
 
@@ -65,10 +65,11 @@ def autosave(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
     sheet = load(request, pep, section_key)
     form = _form(sheet, data=request.POST)
     now = timezone.now()
+    typed = form.typed(only=set(request.POST.getlist("changed")))
     try:
         saved = actions.save_section(
             section=sheet.section,
-            changes=form.typed(only=set(request.POST.getlist("changed"))),
+            changes=typed | sheet.implied(typed),
             by=request.user,
             now=now,
             autosave=True,
@@ -131,6 +132,7 @@ def _who(request: HttpRequest, stamp: list[Any]) -> str:
 
 def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse:
     now = timezone.now()
+    typed = form.typed()
     confirm = {request.POST.get("confirm", "")}
     if "confirm_all" in request.POST:
         confirm |= set(request.POST.getlist("facts")) & set(sheet.to_confirm)
@@ -138,7 +140,7 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
         with transaction.atomic():
             saved = actions.save_section(
                 section=sheet.section,
-                changes=form.typed(),
+                changes=typed | sheet.implied(typed),
                 by=request.user,
                 now=now,
                 shown=marks.read_marks(sheet.form, request.POST.get("shown", "")),
@@ -147,7 +149,7 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
             )
             _finish_comments(request, sheet, now)
     except Refused as refusal:
-        status = 403 if refusal.kind == "permission" and not _is_mine(sheet) else 409
+        status = 403 if refusal.kind == "permission" and sheet.role is None else 409
         return _draw(
             request, sheet, without_errors(form), keep=True, problems=refusal.messages, status=status
         )
@@ -159,10 +161,6 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
             form.add_error(key, saved.problems[key])
         return _draw(request, fresh, form, status=422)
     return _onward(request, sheet, sorted(confirm - {""}))
-
-
-def _is_mine(sheet: Sheet) -> bool:
-    return access.acting_as(sheet.user, sheet.section, sheet.form, on=sheet.on) is not None
 
 
 def _finish_comments(request: HttpRequest, sheet: Sheet, now: Any) -> None:
@@ -214,8 +212,8 @@ def _draw(
         "section_comments": sheet.comments.get("", []),
         "comments_left": _left(sheet),
         "may_sign": access.may_sign(request.user, sheet.section, sheet.form, on=sheet.on),
-        "behalf": _behalf(sheet),
-        "is_child": _role(sheet) == Role.YOUNG_PERSON,
+        "behalf": sheet.behalf,
+        "is_child": sheet.is_child,
         "problems": [(text, "") for text in problems or []],
         "has_errors": bool(problems or form.errors),
     }
@@ -234,7 +232,7 @@ def _read(request: HttpRequest, sheet: Sheet, reason: str) -> HttpResponse:
     context = _context(request, sheet) | {
         "blocks": sheet.blocks(),
         "reason": reason,
-        "is_mine": _is_mine(sheet),
+        "is_mine": sheet.role is not None,
         "owners": [person for person in owners if person.role in sheet.form.filled_by],
         "owner_words": " or ".join(LABELS[role].lower() for role in sheet.form.filled_by),
         "signature": querysets.standing_signature(sheet.section),
@@ -252,15 +250,3 @@ def _context(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
         "definition": definition_of(sheet.pep),
         "sheet": sheet,
     }
-
-
-def _role(sheet: Sheet) -> Role | None:
-    return access.acting_as(sheet.user, sheet.section, sheet.form, on=sheet.on)
-
-
-def _behalf(sheet: Sheet) -> str:
-    """For whom the person fills this in, when it is not their own; "" when it is."""
-    role = _role(sheet)
-    if role is None or role in sheet.form.filled_by or role not in sheet.form.on_behalf_by:
-        return ""
-    return LABELS[sheet.form.filled_by[0]].lower()

@@ -59,7 +59,9 @@ def text_of(response: HttpResponse) -> str:
 
 def hidden_of(response: HttpResponse) -> dict[str, str]:
     """The hidden fields that say which page was sent."""
-    found = re.findall(r'name="(base_revision|page|shown|revision)" value="([^"]*)"', response.content.decode())
+    found = re.findall(
+        r'name="(base_revision|page|shown|revision)" value="([^"]*)"', response.content.decode()
+    )
     return dict(found)
 
 
@@ -228,7 +230,9 @@ def test_choosing_nothing_is_said_and_keeps_both(here: Scene) -> None:
     save(here, here.teacher, {TEXT: "One"}, base_revision=0, page="left")
     save(here, here.teacher, {TEXT: "Two"}, base_revision=0, page="right")
     client = client_of(here.teacher)
-    answer = client.post(url(here, "compare", "education"), hidden_of(client.get(url(here, "compare", "education"))))
+    answer = client.post(
+        url(here, "compare", "education"), hidden_of(client.get(url(here, "compare", "education")))
+    )
     assert answer.status_code == 422
     assert "Select which answer to keep for strengths" in text_of(answer).lower().replace("select", "Select")
     assert Unmerged.objects.get().settled_at is None
@@ -306,8 +310,11 @@ def test_the_young_person_fills_in_their_own_section_and_knows_of_no_other(here:
     client = client_of(here.who(Role.YOUNG_PERSON))
     page = client.get(url(here, "section", "views"))
     assert "see this first" in text_of(page)
-    sent = hidden_of(page) | {"participation_given": "yes", "views_well": "Art!", "then": "continue"}
+    assert "participation_code" not in page.content.decode()
+    sent = hidden_of(page) | {"views_well": "Art!", "then": "continue"}
     assert client.post(url(here, "section", "views"), sent)["Location"] == "/"
+    answers = here.section("views").answers
+    assert (answers["views_well"], answers["participation_given"]) == ("Art!", True)
     for key in ("care", "education"):
         assert client.get(url(here, "section", key)).status_code == 404
         assert client.post(url(here, "section", key), {}).status_code == 404
@@ -376,7 +383,9 @@ def test_what_was_typed_comes_back_when_the_section_was_signed_meanwhile(here: S
     client = client_of(here.teacher)
     old = hidden_of(client.get(url(here, "section", "education")))
     sign_all(here.pep, only=("education",))
-    answer = client.post(url(here, "section", "education"), old | {TEXT: "Typed too late", "then": "continue"})
+    answer = client.post(
+        url(here, "section", "education"), old | {TEXT: "Typed too late", "then": "continue"}
+    )
     assert answer.status_code == 409
     assert "Typed too late" in answer.content.decode()
     assert "This section is signed" in text_of(answer)
@@ -391,7 +400,9 @@ def test_what_was_typed_comes_back_when_the_session_has_ended(here: Scene) -> No
 # ---- autosave ------------------------------------------------------------------------------------
 
 
-def autosave(client: Client, here: Scene, changes: dict[str, Any], key: str = "education", **page: Any) -> Any:
+def autosave(
+    client: Client, here: Scene, changes: dict[str, Any], key: str = "education", **page: Any
+) -> Any:
     """What the script sends."""
     sent = page | changes | {"changed": list(changes)}
     return client.post(url(here, "autosave", key), sent, headers={"X-Autosave": "1"})
@@ -425,14 +436,18 @@ def test_autosave_tells_of_others_and_of_conflicts(here: Scene) -> None:
 
 
 def test_autosave_keeps_what_cannot_be_read_and_says_so(here: Scene) -> None:
-    told = autosave(client_of(here.teacher), here, {"attendance_percent": "x"}, base_revision="0", page="p").json()
+    told = autosave(
+        client_of(here.teacher), here, {"attendance_percent": "x"}, base_revision="0", page="p"
+    ).json()
     assert list(told["problems"]) == ["attendance_percent"]
 
 
 def test_autosave_is_told_in_json_when_it_is_signed_out_or_refused(here: Scene) -> None:
     out = autosave(Client(), here, {TEXT: "Kind"}, base_revision="0", page="p1")
     assert (out.status_code, out["Content-Type"]) == (401, "application/json")
-    other = autosave(client_of(here.teacher), here, {"family_time": "x"}, key="care", base_revision="0", page="p")
+    other = autosave(
+        client_of(here.teacher), here, {"family_time": "x"}, key="care", base_revision="0", page="p"
+    )
     assert other.status_code == 403
     assert "someone else" in other.json()["message"]
     sign_all(here.pep, only=("education",))
