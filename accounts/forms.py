@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
@@ -13,21 +12,10 @@ from accounts.models import Organisation, User
 from accounts.models.organisation import ROLE_CHOICES
 from accounts.querysets import AT_SCHOOL, FOR_THE_HEAD, find_school
 from accounts.roles import LABELS, Role
+from accounts.sign_in_forms import BAD_EMAIL, HOW_TO_CHOOSE
 from epep.page.theme import theme_problems
 
 EMAIL = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-BAD_EMAIL = "Enter an e-mail address in the correct format, like name@example.org"
-
-
-class SignInForm(LoginForm):
-    """allauth's, in our words."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = "E-mail address"
-        self.fields["login"].error_messages |= {"required": "Enter your e-mail address", "invalid": BAD_EMAIL}
-        self.fields["password"].error_messages["required"] = "Enter your password"
-        self.fields["password"].help_text = ""
 
 
 class PersonName(forms.Form):
@@ -115,7 +103,7 @@ class AcceptForm(PersonName):
     password = forms.CharField(
         label="Password",
         strip=False,
-        help_text="At least 12 characters. Three words that do not belong together are easy to remember.",
+        help_text=HOW_TO_CHOOSE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": "Enter a password"},
     )

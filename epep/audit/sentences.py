@@ -50,6 +50,12 @@ PHRASES: dict[str, str] = {
     "delegation.ended": "ended a colleague’s help",
     "delegation.ran_out": "ended a colleague’s help on its last day",
     "settings.changed": "changed the authority’s settings",
+    "import.tried": "read files to import, without changing anything",
+    "import.problems_downloaded": "downloaded the problems of an import",
+    "import.refused_downloaded": "downloaded the rows an import could not take",
+    "children.imported": "imported children",
+    "schools.imported": "imported schools",
+    "pdf.tried_again": "had a PDF made again",
     "message.again": "had failed messages sent again",
 }
 """Verb → what was done, in the past tense. A verb that is missing here reads as itself."""

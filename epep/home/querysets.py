@@ -124,7 +124,7 @@ def tally(authorities: list[Any], *, on: date) -> Tally:
     new = CarePeriod.objects.filter(
         child__authority__in=authorities, started_on__gt=since, started_on__lte=on
     )
-    failed = Message.objects.filter(status=Message.Status.PARKED).count()
+    failed = Message.objects.filter(status=Message.Status.PARKED, authority__in=authorities).count()
     failed += Rendition.objects.filter(
         status=Rendition.Status.PARKED, snapshot__pep__authority__in=authorities
     ).count()

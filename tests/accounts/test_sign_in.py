@@ -52,6 +52,10 @@ def test_sign_in_goes_to_the_page_the_e_mail_linked_to(officer: User, client: Cl
     assert is_in(client)
 
 
+def test_the_way_to_a_new_password_stands_on_the_sign_in_page(db: None, client: Client) -> None:
+    assert f'href="{reverse("account_reset_password")}"' in client.get("/sign-in/").content.decode()
+
+
 @pytest.mark.parametrize(
     "target",
     [
