@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -134,8 +134,10 @@ def _meanwhile(target: Target, form: TargetForm) -> dict[str, Any]:
     fresh = querysets.targets_of(target.pep).filter(pk=target.pk).first()
     if fresh is None or fresh.revision == form.cleaned_data["revision"]:
         return {}
-    typed = TargetForm(form.data | {"revision": str(fresh.revision)})
-    return {"meanwhile": fresh, "meanwhile_rows": _rows(fresh), "form": typed}
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
+    typed["revision"] = str(fresh.revision)
+    return {"meanwhile": fresh, "meanwhile_rows": _rows(fresh), "form": TargetForm(typed)}
 
 
 def _rows(target: Target) -> list[dict[str, Any]]:

@@ -51,7 +51,8 @@ def section(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
     if request.method == "POST":
         form = _form(sheet, data=request.POST)
         if Rows.pressed(request.POST) and allowed:
-            return _draw(request, sheet, without_errors(form), keep=True)
+            without_errors(form)
+            return _draw(request, sheet, form, keep=True)
         return _save(request, sheet, form)
     if not allowed:
         return _read(request, sheet, allowed.reason)
@@ -150,9 +151,8 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
             _finish_comments(request, sheet, now)
     except Refused as refusal:
         status = 403 if refusal.kind == "permission" and sheet.role is None else 409
-        return _draw(
-            request, sheet, without_errors(form), keep=True, problems=refusal.messages, status=status
-        )
+        without_errors(form)
+        return _draw(request, sheet, form, keep=True, problems=refusal.messages, status=status)
     if saved.conflicts:
         return redirect("peps:compare", sheet.pep.pk, sheet.section.key)
     if saved.problems:

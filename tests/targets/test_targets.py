@@ -111,7 +111,7 @@ def test_a_target_changed_meanwhile_shows_both_and_then_takes_what_was_meant(her
     answer = client.post(address, TYPED | {"title": "Reads novels", "revision": "1"})
     assert answer.status_code == 409
     assert "Reads maps" in text_of(answer)
-    assert "Reads novels" in answer.content.decode()
+    assert ">\nReads novels</textarea>" in answer.content.decode()
     assert here.colleague.name in text_of(answer)
     revision = re.search(r'name="revision" value="(\d+)"', answer.content.decode())
     assert revision
