@@ -97,9 +97,6 @@ class Machine:
                 setattr(fresh, f"{move.stamp}_by", by)
             for effect in move.effects:
                 effect(context)
-            # For models that keep history: who made the row, when, and by which move.
-            fresh._history_user, fresh._history_date = by, now
-            fresh._change_reason = f"{self.name}.{move.name}"
             save_as(fresh, by=by, now=now, why=move.name)
             record(
                 f"{self.name}.{move.name}",
