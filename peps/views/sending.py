@@ -41,7 +41,7 @@ def give_back(request: HttpRequest, pep: Pep) -> HttpResponse:
     """Return for changes: what the people will read, and which sections open again."""
     if answer := not_now(request, pep, PEP, "return", "Return for changes"):
         return answer
-    form = ReturnForm(request.POST or None)
+    form = ReturnForm(_typed(request))
     context = frame(request, pep, "quality") | {
         "form": form,
         "groups": querysets_lists.comments_by_section(pep),
@@ -81,7 +81,7 @@ def amend(request: HttpRequest, pep: Pep) -> HttpResponse:
     """Amend a finalised plan: why, and which sections open again."""
     if answer := not_now(request, pep, PEP, "amend", "Amend this plan"):
         return answer
-    form = AmendForm(request.POST or None, pep=pep)
+    form = AmendForm(_typed(request), pep=pep)
     context = frame(request, pep) | {"form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "peps/amend.html", context, status=422 if form.errors else 200)
@@ -105,7 +105,7 @@ def cancel(request: HttpRequest, pep: Pep) -> HttpResponse:
     """Cancel a plan that is not needed."""
     if answer := not_now(request, pep, PEP, "cancel", "Cancel this plan"):
         return answer
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(_typed(request))
     context = frame(request, pep) | {"form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "peps/cancel.html", context, status=422 if form.errors else 200)
@@ -115,6 +115,11 @@ def cancel(request: HttpRequest, pep: Pep) -> HttpResponse:
         return refused(request, "peps/cancel.html", context, refusal)
     messages.success(request, "The plan is cancelled.")
     return redirect("peps:overview", pep.pk)
+
+
+def _typed(request: HttpRequest) -> Any:
+    """What was posted, even when it is nothing at all; None for a page that was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _on(request: HttpRequest, pep: Pep) -> HttpResponse:
