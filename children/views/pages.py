@@ -107,7 +107,7 @@ def _frame(request: HttpRequest, child: Child, here: str) -> dict[str, Any]:
     pages = [("detail", "Overview", "child.view"), ("people", "People", "child.view")]
     pages += [("history", "Changes", "child.history"), ("access", "Who looked", "access.view")]
     facts = [
-        ("Year", year_label(child.nc_year(on))),
+        ("Year", year_label(child.nc_year(on)).removeprefix("Year ")),
         ("School", spell.school.name if spell else "No school recorded"),
         ("Authority", child.authority.name),
     ]

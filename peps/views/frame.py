@@ -34,7 +34,7 @@ def frame(request: HttpRequest, pep: Pep, here: str = "") -> dict[str, Any]:
     works = access.sees_draft(request.user, pep, on=on)
     knows_child = bool(policy.can(request.user, "child.view", pep.child, on=on))
     facts = [
-        ("Year", year_label(pep.child.nc_year(pep.due_on))),
+        ("Year", year_label(pep.child.nc_year(pep.due_on)).removeprefix("Year ")),
         ("School", pep.school.name if pep.school else "No school recorded"),
         ("Authority", pep.authority.name),
         ("Term", pep.term.name),
