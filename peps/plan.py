@@ -192,7 +192,8 @@ def _changes(pep: Pep, definition: Definition, mine: set[Any]) -> list[Change]:
     for comment in querysets.comments_of_round(pep):
         args = [pep.pk, comment.section.key] + ([comment.question] if comment.question else [])
         name = definition.question(comment.question)[2].name if definition.has(comment.question) else ""
-        where = f"{comment.section.letter}. {name or comment.section.title}"
+        name = name or comment.section.title
+        where = f"{comment.section.letter}. {name[:1].upper()}{name[1:]}"
         url = reverse("peps:question" if comment.question else "peps:section", args=args)
         found.append(Change(comment, where, url, comment.section_id in mine))
     return found
