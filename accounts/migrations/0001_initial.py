@@ -9,187 +9,491 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(help_text='As colleagues know them.', max_length=150)),
-                ('job_title', models.CharField(blank=True, max_length=100)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(help_text="As colleagues know them.", max_length=150)),
+                ("job_title", models.CharField(blank=True, max_length=100)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('authority', 'Local authority'), ('school', 'School'), ('setting', 'Early years setting'), ('provider', 'Training provider')], max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('la_code', models.CharField(help_text='DfE local authority code, as 330.', max_length=3)),
-                ('urn', models.CharField(blank=True, help_text='GIAS URN; empty for an authority.', max_length=10)),
-                ('establishment_number', models.CharField(blank=True, max_length=4)),
-                ('ukprn', models.CharField(blank=True, max_length=8)),
-                ('phase', models.CharField(blank=True, help_text='GIAS PhaseOfEducation code.', max_length=2)),
-                ('type_code', models.CharField(blank=True, help_text='GIAS TypeOfEstablishment code.', max_length=3)),
-                ('type_name', models.CharField(blank=True, max_length=100)),
-                ('status', models.CharField(blank=True, help_text='GIAS status: 1 open, 2 closed.', max_length=2)),
-                ('low_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('high_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('street', models.CharField(blank=True, max_length=200)),
-                ('town', models.CharField(blank=True, max_length=100)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('website', models.CharField(blank=True, max_length=200)),
-                ('ofsted_rating', models.CharField(blank=True, max_length=60)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("authority", "Local authority"),
+                            ("school", "School"),
+                            ("setting", "Early years setting"),
+                            ("provider", "Training provider"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("la_code", models.CharField(help_text="DfE local authority code, as 330.", max_length=3)),
+                (
+                    "urn",
+                    models.CharField(
+                        blank=True, help_text="GIAS URN; empty for an authority.", max_length=10
+                    ),
+                ),
+                ("establishment_number", models.CharField(blank=True, max_length=4)),
+                ("ukprn", models.CharField(blank=True, max_length=8)),
+                (
+                    "phase",
+                    models.CharField(blank=True, help_text="GIAS PhaseOfEducation code.", max_length=2),
+                ),
+                (
+                    "type_code",
+                    models.CharField(blank=True, help_text="GIAS TypeOfEstablishment code.", max_length=3),
+                ),
+                ("type_name", models.CharField(blank=True, max_length=100)),
+                (
+                    "status",
+                    models.CharField(blank=True, help_text="GIAS status: 1 open, 2 closed.", max_length=2),
+                ),
+                ("low_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("high_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("street", models.CharField(blank=True, max_length=200)),
+                ("town", models.CharField(blank=True, max_length=100)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("website", models.CharField(blank=True, max_length=200)),
+                ("ofsted_rating", models.CharField(blank=True, max_length=60)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('urn', ''), _negated=True), fields=('urn',), name='organisation_urn_once'), models.UniqueConstraint(condition=models.Q(('kind', 'authority')), fields=('la_code',), name='organisation_one_authority_per_code')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("urn", ""), _negated=True),
+                        fields=("urn",),
+                        name="organisation_urn_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "authority")),
+                        fields=("la_code",),
+                        name="organisation_one_authority_per_code",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('social_worker', 'Social worker'), ('team_manager', 'Team manager'), ('designated_teacher', 'Designated teacher'), ('school_colleague', 'School colleague'), ('virtual_school_officer', 'Virtual School officer'), ('virtual_school_head', 'Virtual School head'), ('funding_officer', 'Funding officer'), ('carer', 'Carer'), ('young_person', 'Young person'), ('reviewing_officer', 'Independent reviewing officer'), ('authority_administrator', 'Authority administrator')], max_length=30)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, help_text='First day on which it no longer holds.', null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("social_worker", "Social worker"),
+                            ("team_manager", "Team manager"),
+                            ("designated_teacher", "Designated teacher"),
+                            ("school_colleague", "School colleague"),
+                            ("virtual_school_officer", "Virtual School officer"),
+                            ("virtual_school_head", "Virtual School head"),
+                            ("funding_officer", "Funding officer"),
+                            ("carer", "Carer"),
+                            ("young_person", "Young person"),
+                            ("reviewing_officer", "Independent reviewing officer"),
+                            ("authority_administrator", "Authority administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="First day on which it no longer holds.", null=True
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=150)),
-                ('role', models.CharField(choices=[('social_worker', 'Social worker'), ('team_manager', 'Team manager'), ('designated_teacher', 'Designated teacher'), ('school_colleague', 'School colleague'), ('virtual_school_officer', 'Virtual School officer'), ('virtual_school_head', 'Virtual School head'), ('funding_officer', 'Funding officer'), ('carer', 'Carer'), ('young_person', 'Young person'), ('reviewing_officer', 'Independent reviewing officer'), ('authority_administrator', 'Authority administrator')], max_length=30)),
-                ('invited_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("social_worker", "Social worker"),
+                            ("team_manager", "Team manager"),
+                            ("designated_teacher", "Designated teacher"),
+                            ("school_colleague", "School colleague"),
+                            ("virtual_school_officer", "Virtual School officer"),
+                            ("virtual_school_head", "Virtual School head"),
+                            ("funding_officer", "Funding officer"),
+                            ("carer", "Carer"),
+                            ("young_person", "Young person"),
+                            ("reviewing_officer", "Independent reviewing officer"),
+                            ("authority_administrator", "Authority administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("invited_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalMembership',
+            name="HistoricalMembership",
             fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('role', models.CharField(choices=[('social_worker', 'Social worker'), ('team_manager', 'Team manager'), ('designated_teacher', 'Designated teacher'), ('school_colleague', 'School colleague'), ('virtual_school_officer', 'Virtual School officer'), ('virtual_school_head', 'Virtual School head'), ('funding_officer', 'Funding officer'), ('carer', 'Carer'), ('young_person', 'Young person'), ('reviewing_officer', 'Independent reviewing officer'), ('authority_administrator', 'Authority administrator')], max_length=30)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, help_text='First day on which it no longer holds.', null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organisation')),
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("social_worker", "Social worker"),
+                            ("team_manager", "Team manager"),
+                            ("designated_teacher", "Designated teacher"),
+                            ("school_colleague", "School colleague"),
+                            ("virtual_school_officer", "Virtual School officer"),
+                            ("virtual_school_head", "Virtual School head"),
+                            ("funding_officer", "Funding officer"),
+                            ("carer", "Carer"),
+                            ("young_person", "Young person"),
+                            ("reviewing_officer", "Independent reviewing officer"),
+                            ("authority_administrator", "Authority administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="First day on which it no longer holds.", null=True
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical membership',
-                'verbose_name_plural': 'historical memberships',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical membership",
+                "verbose_name_plural": "historical memberships",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalAuthoritySettings',
+            name="HistoricalAuthoritySettings",
             fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('preset', models.CharField(help_text='Name of a file in accounts/presets, without .toml.', max_length=40)),
-                ('overlay', models.JSONField(blank=True, default=dict)),
-                ('values', models.JSONField(blank=True, default=dict)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('authority', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organisation')),
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                (
+                    "preset",
+                    models.CharField(
+                        help_text="Name of a file in accounts/presets, without .toml.", max_length=40
+                    ),
+                ),
+                ("overlay", models.JSONField(blank=True, default=dict)),
+                ("values", models.JSONField(blank=True, default=dict)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical authority settings',
-                'verbose_name_plural': 'historical authority settingss',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical authority settings",
+                "verbose_name_plural": "historical authority settingss",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='AuthoritySettings',
+            name="AuthoritySettings",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('preset', models.CharField(help_text='Name of a file in accounts/presets, without .toml.', max_length=40)),
-                ('overlay', models.JSONField(blank=True, default=dict)),
-                ('values', models.JSONField(blank=True, default=dict)),
-                ('authority', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settings', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "preset",
+                    models.CharField(
+                        help_text="Name of a file in accounts/presets, without .toml.", max_length=40
+                    ),
+                ),
+                ("overlay", models.JSONField(blank=True, default=dict)),
+                ("values", models.JSONField(blank=True, default=dict)),
+                (
+                    "authority",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settings",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(help_text='As people say it: Autumn 2026.', max_length=40)),
-                ('season', models.CharField(choices=[('autumn', 'Autumn'), ('spring', 'Spring'), ('summer', 'Summer')], max_length=6)),
-                ('school_year', models.PositiveSmallIntegerField(help_text='The calendar year in which the school year starts.')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('half_term_starts_on', models.DateField(blank=True, null=True)),
-                ('half_term_ends_on', models.DateField(blank=True, null=True)),
-                ('peps_due_on', models.DateField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(help_text="As people say it: Autumn 2026.", max_length=40)),
+                (
+                    "season",
+                    models.CharField(
+                        choices=[("autumn", "Autumn"), ("spring", "Spring"), ("summer", "Summer")],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "school_year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The calendar year in which the school year starts."
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("half_term_starts_on", models.DateField(blank=True, null=True)),
+                ("half_term_ends_on", models.DateField(blank=True, null=True)),
+                ("peps_due_on", models.DateField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
+                "ordering": ["-starts_on"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_any_case"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['organisation', 'role'], name='accounts_me_organis_af5eb0_idx'),
+            model_name="membership",
+            index=models.Index(fields=["organisation", "role"], name="accounts_me_organis_af5eb0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_dates_in_order'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="membership_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('user', 'organisation', 'role'), name='membership_open_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("user", "organisation", "role"),
+                name="membership_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_paired'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="invitation_accepted_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('authority', 'name'), name='term_name_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("authority", "name"), name="term_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_dates_in_order'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="term_dates_in_order"
+            ),
         ),
     ]

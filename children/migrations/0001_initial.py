@@ -11,392 +11,950 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("accounts", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('la_child_id', models.CharField(help_text='CHILD in the SSDA903 return.', max_length=20, verbose_name="authority's child id")),
-                ('given_name', models.CharField(blank=True, max_length=100, verbose_name='legal given names')),
-                ('family_name', models.CharField(blank=True, max_length=100, verbose_name='legal family name')),
-                ('preferred_name', models.CharField(blank=True, max_length=100)),
-                ('date_of_birth', models.DateField()),
-                ('sex', models.CharField(blank=True, help_text='M, F or U, as SSDA903 has it.', max_length=1)),
-                ('ethnicity', models.CharField(blank=True, max_length=4)),
-                ('religion', models.CharField(blank=True, max_length=60)),
-                ('first_language', models.CharField(blank=True, max_length=60)),
-                ('interpreter_needed', models.BooleanField(blank=True, null=True)),
-                ('upn', models.CharField(blank=True, help_text='Or UN1 to UN5, when there is none.', max_length=13, verbose_name='UPN')),
-                ('former_upns', models.JSONField(blank=True, default=list)),
-                ('uln', models.CharField(blank=True, max_length=10, verbose_name='ULN')),
-                ('sen_status', models.CharField(blank=True, help_text='N, K or E.', max_length=1, verbose_name='SEN')),
-                ('nc_year_taught', models.SmallIntegerField(blank=True, help_text='Only when it differs from the age.', null=True)),
-                ('unaccompanied', models.BooleanField(default=False, verbose_name='unaccompanied asylum-seeking child')),
-                ('unaccompanied_until', models.DateField(blank=True, null=True)),
-                ('carer_sdq_score', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="carer's SDQ total")),
-                ('carer_sdq_reason', models.CharField(blank=True, max_length=4, verbose_name='why there is no SDQ')),
-                ('carer_sdq_on', models.DateField(blank=True, null=True)),
-                ('sources', models.JSONField(blank=True, default=dict)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "la_child_id",
+                    models.CharField(
+                        help_text="CHILD in the SSDA903 return.",
+                        max_length=20,
+                        verbose_name="authority's child id",
+                    ),
+                ),
+                (
+                    "given_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="legal given names"),
+                ),
+                (
+                    "family_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="legal family name"),
+                ),
+                ("preferred_name", models.CharField(blank=True, max_length=100)),
+                ("date_of_birth", models.DateField()),
+                (
+                    "sex",
+                    models.CharField(blank=True, help_text="M, F or U, as SSDA903 has it.", max_length=1),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=4)),
+                ("religion", models.CharField(blank=True, max_length=60)),
+                ("first_language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(blank=True, null=True)),
+                (
+                    "upn",
+                    models.CharField(
+                        blank=True,
+                        help_text="Or UN1 to UN5, when there is none.",
+                        max_length=13,
+                        verbose_name="UPN",
+                    ),
+                ),
+                ("former_upns", models.JSONField(blank=True, default=list)),
+                ("uln", models.CharField(blank=True, max_length=10, verbose_name="ULN")),
+                (
+                    "sen_status",
+                    models.CharField(blank=True, help_text="N, K or E.", max_length=1, verbose_name="SEN"),
+                ),
+                (
+                    "nc_year_taught",
+                    models.SmallIntegerField(
+                        blank=True, help_text="Only when it differs from the age.", null=True
+                    ),
+                ),
+                (
+                    "unaccompanied",
+                    models.BooleanField(default=False, verbose_name="unaccompanied asylum-seeking child"),
+                ),
+                ("unaccompanied_until", models.DateField(blank=True, null=True)),
+                (
+                    "carer_sdq_score",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="carer's SDQ total"),
+                ),
+                (
+                    "carer_sdq_reason",
+                    models.CharField(blank=True, max_length=4, verbose_name="why there is no SDQ"),
+                ),
+                ("carer_sdq_on", models.DateField(blank=True, null=True)),
+                ("sources", models.JSONField(blank=True, default=dict)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('help_child', "Can help with a child's PEP as a delegate")],
+                "permissions": [("help_child", "Can help with a child's PEP as a delegate")],
             },
         ),
         migrations.CreateModel(
-            name='CarePeriod',
+            name="CarePeriod",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason_ceased', models.CharField(blank=True, help_text='SSDA903 REC code, not X1.', max_length=4)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_periods', to='children.child')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "reason_ceased",
+                    models.CharField(blank=True, help_text="SSDA903 REC code, not X1.", max_length=4),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="care_periods",
+                        to="children.child",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_on'],
+                "ordering": ["-started_on"],
             },
         ),
         migrations.CreateModel(
-            name='ChildGroupObjectPermission',
+            name="ChildGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='children.child')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="children.child"),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ChildUserObjectPermission',
+            name="ChildUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='children.child')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="children.child"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('sections', models.JSONField(default=list, help_text='Section keys the colleague may fill in.')),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(help_text='First day on which it no longer holds.')),
-                ('granted_at', models.DateTimeField()),
-                ('ended_early_at', models.DateTimeField(blank=True, null=True)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='children.child')),
-                ('delegate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_held', to=settings.AUTH_USER_MODEL)),
-                ('ended_early_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "sections",
+                    models.JSONField(default=list, help_text="Section keys the colleague may fill in."),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(help_text="First day on which it no longer holds.")),
+                ("granted_at", models.DateTimeField()),
+                ("ended_early_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="children.child",
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_held",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_early_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalCarePeriod',
+            name="HistoricalCarePeriod",
             fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason_ceased', models.CharField(blank=True, help_text='SSDA903 REC code, not X1.', max_length=4)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('child', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='children.child')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "reason_ceased",
+                    models.CharField(blank=True, help_text="SSDA903 REC code, not X1.", max_length=4),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="children.child",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical care period',
-                'verbose_name_plural': 'historical care periods',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalChild',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('la_child_id', models.CharField(help_text='CHILD in the SSDA903 return.', max_length=20, verbose_name="authority's child id")),
-                ('given_name', models.CharField(blank=True, max_length=100, verbose_name='legal given names')),
-                ('family_name', models.CharField(blank=True, max_length=100, verbose_name='legal family name')),
-                ('preferred_name', models.CharField(blank=True, max_length=100)),
-                ('date_of_birth', models.DateField()),
-                ('sex', models.CharField(blank=True, help_text='M, F or U, as SSDA903 has it.', max_length=1)),
-                ('ethnicity', models.CharField(blank=True, max_length=4)),
-                ('religion', models.CharField(blank=True, max_length=60)),
-                ('first_language', models.CharField(blank=True, max_length=60)),
-                ('interpreter_needed', models.BooleanField(blank=True, null=True)),
-                ('upn', models.CharField(blank=True, help_text='Or UN1 to UN5, when there is none.', max_length=13, verbose_name='UPN')),
-                ('former_upns', models.JSONField(blank=True, default=list)),
-                ('uln', models.CharField(blank=True, max_length=10, verbose_name='ULN')),
-                ('sen_status', models.CharField(blank=True, help_text='N, K or E.', max_length=1, verbose_name='SEN')),
-                ('nc_year_taught', models.SmallIntegerField(blank=True, help_text='Only when it differs from the age.', null=True)),
-                ('unaccompanied', models.BooleanField(default=False, verbose_name='unaccompanied asylum-seeking child')),
-                ('unaccompanied_until', models.DateField(blank=True, null=True)),
-                ('carer_sdq_score', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="carer's SDQ total")),
-                ('carer_sdq_reason', models.CharField(blank=True, max_length=4, verbose_name='why there is no SDQ')),
-                ('carer_sdq_on', models.DateField(blank=True, null=True)),
-                ('sources', models.JSONField(blank=True, default=dict)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('authority', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organisation')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical child',
-                'verbose_name_plural': 'historical childs',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalPlacement',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('started_on', models.DateField(help_text='DECOM')),
-                ('ended_on', models.DateField(blank=True, help_text='DEC', null=True)),
-                ('reason_new', models.CharField(blank=True, help_text='RNE: S, L, P, T, B or U.', max_length=1)),
-                ('legal_status', models.CharField(blank=True, help_text='LS', max_length=2)),
-                ('need', models.CharField(blank=True, help_text='CIN; schools never see it.', max_length=2)),
-                ('placement_type', models.CharField(blank=True, help_text='PLACE', max_length=3)),
-                ('provider', models.CharField(blank=True, help_text='PLACE_PROVIDER', max_length=3)),
-                ('reason_ceased', models.CharField(blank=True, help_text='REC', max_length=4)),
-                ('change_reason', models.CharField(blank=True, help_text='REASON_PLACE_CHANGE', max_length=6)),
-                ('home_postcode', models.CharField(blank=True, max_length=10)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('ofsted_urn', models.CharField(blank=True, help_text="The social-care provider's, not a school's.", max_length=8)),
-                ('address', models.CharField(blank=True, max_length=250)),
-                ('carer_name', models.CharField(blank=True, max_length=150)),
-                ('confidential', models.BooleanField(default=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('care_period', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='children.careperiod')),
-                ('child', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='children.child')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical placement',
-                'verbose_name_plural': 'historical placements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalSchoolSpell',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason_left', models.CharField(blank=True, max_length=200)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('child', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='children.child')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organisation')),
-            ],
-            options={
-                'verbose_name': 'historical school spell',
-                'verbose_name_plural': 'historical school spells',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='ImportBatch',
-            fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('children', 'Children (SSDA903)'), ('schools', 'Schools (GIAS)')], max_length=10)),
-                ('uploaded_at', models.DateTimeField()),
-                ('as_of', models.DateField()),
-                ('files', models.JSONField(default=dict, help_text='Name of part → text of the file.')),
-                ('digest', models.CharField(help_text='SHA-256 of the files, kept after they are gone.', max_length=64)),
-                ('plan', models.JSONField(default=dict, help_text='Counts and problems of the dry run.')),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Placement',
-            fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('started_on', models.DateField(help_text='DECOM')),
-                ('ended_on', models.DateField(blank=True, help_text='DEC', null=True)),
-                ('reason_new', models.CharField(blank=True, help_text='RNE: S, L, P, T, B or U.', max_length=1)),
-                ('legal_status', models.CharField(blank=True, help_text='LS', max_length=2)),
-                ('need', models.CharField(blank=True, help_text='CIN; schools never see it.', max_length=2)),
-                ('placement_type', models.CharField(blank=True, help_text='PLACE', max_length=3)),
-                ('provider', models.CharField(blank=True, help_text='PLACE_PROVIDER', max_length=3)),
-                ('reason_ceased', models.CharField(blank=True, help_text='REC', max_length=4)),
-                ('change_reason', models.CharField(blank=True, help_text='REASON_PLACE_CHANGE', max_length=6)),
-                ('home_postcode', models.CharField(blank=True, max_length=10)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('ofsted_urn', models.CharField(blank=True, help_text="The social-care provider's, not a school's.", max_length=8)),
-                ('address', models.CharField(blank=True, max_length=250)),
-                ('carer_name', models.CharField(blank=True, max_length=150)),
-                ('confidential', models.BooleanField(default=False)),
-                ('care_period', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='children.careperiod')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='children.child')),
-            ],
-            options={
-                'ordering': ['-started_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Link',
-            fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('social_worker', 'Social worker'), ('team_manager', 'Team manager'), ('designated_teacher', 'Designated teacher'), ('school_colleague', 'School colleague'), ('virtual_school_officer', 'Virtual School officer'), ('virtual_school_head', 'Virtual School head'), ('funding_officer', 'Funding officer'), ('carer', 'Carer'), ('young_person', 'Young person'), ('reviewing_officer', 'Independent reviewing officer'), ('authority_administrator', 'Authority administrator')], max_length=30)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason_ended', models.CharField(blank=True, max_length=200)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='children.child')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to=settings.AUTH_USER_MODEL)),
-                ('placement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='children.placement')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HistoricalLink',
-            fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('role', models.CharField(choices=[('social_worker', 'Social worker'), ('team_manager', 'Team manager'), ('designated_teacher', 'Designated teacher'), ('school_colleague', 'School colleague'), ('virtual_school_officer', 'Virtual School officer'), ('virtual_school_head', 'Virtual School head'), ('funding_officer', 'Funding officer'), ('carer', 'Carer'), ('young_person', 'Young person'), ('reviewing_officer', 'Independent reviewing officer'), ('authority_administrator', 'Authority administrator')], max_length=30)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason_ended', models.CharField(blank=True, max_length=200)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('child', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='children.child')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('placement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='children.placement')),
-            ],
-            options={
-                'verbose_name': 'historical link',
-                'verbose_name_plural': 'historical links',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical care period",
+                "verbose_name_plural": "historical care periods",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='SchoolSpell',
+            name="HistoricalChild",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason_left', models.CharField(blank=True, max_length=200)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='school_spells', to='children.child')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spells', to='accounts.organisation')),
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                (
+                    "la_child_id",
+                    models.CharField(
+                        help_text="CHILD in the SSDA903 return.",
+                        max_length=20,
+                        verbose_name="authority's child id",
+                    ),
+                ),
+                (
+                    "given_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="legal given names"),
+                ),
+                (
+                    "family_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="legal family name"),
+                ),
+                ("preferred_name", models.CharField(blank=True, max_length=100)),
+                ("date_of_birth", models.DateField()),
+                (
+                    "sex",
+                    models.CharField(blank=True, help_text="M, F or U, as SSDA903 has it.", max_length=1),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=4)),
+                ("religion", models.CharField(blank=True, max_length=60)),
+                ("first_language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(blank=True, null=True)),
+                (
+                    "upn",
+                    models.CharField(
+                        blank=True,
+                        help_text="Or UN1 to UN5, when there is none.",
+                        max_length=13,
+                        verbose_name="UPN",
+                    ),
+                ),
+                ("former_upns", models.JSONField(blank=True, default=list)),
+                ("uln", models.CharField(blank=True, max_length=10, verbose_name="ULN")),
+                (
+                    "sen_status",
+                    models.CharField(blank=True, help_text="N, K or E.", max_length=1, verbose_name="SEN"),
+                ),
+                (
+                    "nc_year_taught",
+                    models.SmallIntegerField(
+                        blank=True, help_text="Only when it differs from the age.", null=True
+                    ),
+                ),
+                (
+                    "unaccompanied",
+                    models.BooleanField(default=False, verbose_name="unaccompanied asylum-seeking child"),
+                ),
+                ("unaccompanied_until", models.DateField(blank=True, null=True)),
+                (
+                    "carer_sdq_score",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="carer's SDQ total"),
+                ),
+                (
+                    "carer_sdq_reason",
+                    models.CharField(blank=True, max_length=4, verbose_name="why there is no SDQ"),
+                ),
+                ("carer_sdq_on", models.DateField(blank=True, null=True)),
+                ("sources", models.JSONField(blank=True, default=dict)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_on'],
+                "verbose_name": "historical child",
+                "verbose_name_plural": "historical childs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalPlacement",
+            fields=[
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                ("started_on", models.DateField(help_text="DECOM")),
+                ("ended_on", models.DateField(blank=True, help_text="DEC", null=True)),
+                (
+                    "reason_new",
+                    models.CharField(blank=True, help_text="RNE: S, L, P, T, B or U.", max_length=1),
+                ),
+                ("legal_status", models.CharField(blank=True, help_text="LS", max_length=2)),
+                ("need", models.CharField(blank=True, help_text="CIN; schools never see it.", max_length=2)),
+                ("placement_type", models.CharField(blank=True, help_text="PLACE", max_length=3)),
+                ("provider", models.CharField(blank=True, help_text="PLACE_PROVIDER", max_length=3)),
+                ("reason_ceased", models.CharField(blank=True, help_text="REC", max_length=4)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, help_text="REASON_PLACE_CHANGE", max_length=6),
+                ),
+                ("home_postcode", models.CharField(blank=True, max_length=10)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                (
+                    "ofsted_urn",
+                    models.CharField(
+                        blank=True, help_text="The social-care provider's, not a school's.", max_length=8
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=250)),
+                ("carer_name", models.CharField(blank=True, max_length=150)),
+                ("confidential", models.BooleanField(default=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "care_period",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="children.careperiod",
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="children.child",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical placement",
+                "verbose_name_plural": "historical placements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalSchoolSpell",
+            fields=[
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("reason_left", models.CharField(blank=True, max_length=200)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="children.child",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical school spell",
+                "verbose_name_plural": "historical school spells",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="ImportBatch",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("children", "Children (SSDA903)"), ("schools", "Schools (GIAS)")],
+                        max_length=10,
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField()),
+                ("as_of", models.DateField()),
+                ("files", models.JSONField(default=dict, help_text="Name of part → text of the file.")),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the files, kept after they are gone.", max_length=64
+                    ),
+                ),
+                ("plan", models.JSONField(default=dict, help_text="Counts and problems of the dry run.")),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Placement",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="DECOM")),
+                ("ended_on", models.DateField(blank=True, help_text="DEC", null=True)),
+                (
+                    "reason_new",
+                    models.CharField(blank=True, help_text="RNE: S, L, P, T, B or U.", max_length=1),
+                ),
+                ("legal_status", models.CharField(blank=True, help_text="LS", max_length=2)),
+                ("need", models.CharField(blank=True, help_text="CIN; schools never see it.", max_length=2)),
+                ("placement_type", models.CharField(blank=True, help_text="PLACE", max_length=3)),
+                ("provider", models.CharField(blank=True, help_text="PLACE_PROVIDER", max_length=3)),
+                ("reason_ceased", models.CharField(blank=True, help_text="REC", max_length=4)),
+                (
+                    "change_reason",
+                    models.CharField(blank=True, help_text="REASON_PLACE_CHANGE", max_length=6),
+                ),
+                ("home_postcode", models.CharField(blank=True, max_length=10)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                (
+                    "ofsted_urn",
+                    models.CharField(
+                        blank=True, help_text="The social-care provider's, not a school's.", max_length=8
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=250)),
+                ("carer_name", models.CharField(blank=True, max_length=150)),
+                ("confidential", models.BooleanField(default=False)),
+                (
+                    "care_period",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="children.careperiod",
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="children.child",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-started_on"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Link",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("social_worker", "Social worker"),
+                            ("team_manager", "Team manager"),
+                            ("designated_teacher", "Designated teacher"),
+                            ("school_colleague", "School colleague"),
+                            ("virtual_school_officer", "Virtual School officer"),
+                            ("virtual_school_head", "Virtual School head"),
+                            ("funding_officer", "Funding officer"),
+                            ("carer", "Carer"),
+                            ("young_person", "Young person"),
+                            ("reviewing_officer", "Independent reviewing officer"),
+                            ("authority_administrator", "Authority administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("reason_ended", models.CharField(blank=True, max_length=200)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="children.child"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="children.placement",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HistoricalLink",
+            fields=[
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("social_worker", "Social worker"),
+                            ("team_manager", "Team manager"),
+                            ("designated_teacher", "Designated teacher"),
+                            ("school_colleague", "School colleague"),
+                            ("virtual_school_officer", "Virtual School officer"),
+                            ("virtual_school_head", "Virtual School head"),
+                            ("funding_officer", "Funding officer"),
+                            ("carer", "Carer"),
+                            ("young_person", "Young person"),
+                            ("reviewing_officer", "Independent reviewing officer"),
+                            ("authority_administrator", "Authority administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("reason_ended", models.CharField(blank=True, max_length=200)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="children.child",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="children.placement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical link",
+                "verbose_name_plural": "historical links",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="SchoolSpell",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("reason_left", models.CharField(blank=True, max_length=200)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="school_spells",
+                        to="children.child",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spells",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-started_on"],
             },
         ),
         migrations.AddIndex(
-            model_name='child',
-            index=models.Index(fields=['authority', 'family_name', 'given_name'], name='children_ch_authori_4fe66e_idx'),
+            model_name="child",
+            index=models.Index(
+                fields=["authority", "family_name", "given_name"], name="children_ch_authori_4fe66e_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='child',
-            index=models.Index(fields=['upn'], name='children_ch_upn_3afcc7_idx'),
+            model_name="child",
+            index=models.Index(fields=["upn"], name="children_ch_upn_3afcc7_idx"),
         ),
         migrations.AddIndex(
-            model_name='child',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('family_name'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('given_name'), name='gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('preferred_name'), name='gin_trgm_ops'), name='child_name_search'),
+            model_name="child",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("family_name"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("given_name"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("preferred_name"), name="gin_trgm_ops"
+                ),
+                name="child_name_search",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.UniqueConstraint(fields=('authority', 'la_child_id'), name='child_id_once_per_authority'),
+            model_name="child",
+            constraint=models.UniqueConstraint(
+                fields=("authority", "la_child_id"), name="child_id_once_per_authority"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['', 'M', 'F', 'U'])), name='child_sex_code'),
+            model_name="child",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["", "M", "F", "U"])), name="child_sex_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='careperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='care_period_dates_in_order'),
+            model_name="careperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="care_period_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='careperiod',
-            constraint=models.UniqueConstraint(fields=('child', 'started_on'), name='care_period_starts_once'),
+            model_name="careperiod",
+            constraint=models.UniqueConstraint(
+                fields=("child", "started_on"), name="care_period_starts_once"
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='childgroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="childgroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AlterUniqueTogether(
-            name='childuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="childuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='delegation_dates_in_order'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on__gte", models.F("started_on"))),
+                name="delegation_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_early_at__isnull', True), ('ended_early_by__isnull', True)), models.Q(('ended_early_at__isnull', False), ('ended_early_by__isnull', False)), _connector='OR'), name='delegation_ended_paired'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_early_at__isnull", True), ("ended_early_by__isnull", True)),
+                    models.Q(("ended_early_at__isnull", False), ("ended_early_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delegation_ended_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('applied_by__isnull', True)), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='import_applied_paired'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("applied_at__isnull", True), ("applied_by__isnull", True)),
+                    models.Q(("applied_at__isnull", False), ("applied_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="import_applied_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='placement_dates_in_order'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="placement_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('child', 'started_on'), name='placement_starts_once'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(fields=("child", "started_on"), name="placement_starts_once"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['user', 'role'], name='children_li_user_id_3502d1_idx'),
+            model_name="link",
+            index=models.Index(fields=["user", "role"], name="children_li_user_id_3502d1_idx"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='link_dates_in_order'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="link_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('child', 'user', 'role'), name='link_open_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("child", "user", "role"),
+                name="link_open_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='schoolspell',
-            index=models.Index(fields=['school', 'child'], name='children_sc_school__252dce_idx'),
+            model_name="schoolspell",
+            index=models.Index(fields=["school", "child"], name="children_sc_school__252dce_idx"),
         ),
         migrations.AddConstraint(
-            model_name='schoolspell',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='school_spell_dates_in_order'),
+            model_name="schoolspell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="school_spell_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolspell',
-            constraint=models.UniqueConstraint(fields=('child', 'school', 'started_on'), name='school_spell_starts_once'),
+            model_name="schoolspell",
+            constraint=models.UniqueConstraint(
+                fields=("child", "school", "started_on"), name="school_spell_starts_once"
+            ),
         ),
     ]

@@ -8,342 +8,887 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('children', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("children", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormDefinition',
+            name="FormDefinition",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('content', models.JSONField()),
-                ('created_at', models.DateTimeField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("content", models.JSONField()),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Pep',
+            name="Pep",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('pep_type', models.CharField(choices=[('early_years', 'Early years'), ('school_age', 'School age'), ('post_16', 'Post-16')], max_length=12)),
-                ('status', models.CharField(choices=[('planned', 'Not opened'), ('open', 'In progress'), ('submitted', 'With the Virtual School'), ('returned', 'Changes needed'), ('finalised', 'Finalised'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('due_on', models.DateField()),
-                ('round', models.PositiveSmallIntegerField(default=0, help_text='How often it was sent to the Virtual School.')),
-                ('version', models.PositiveSmallIntegerField(default=1, help_text='1, and one more with each amendment.')),
-                ('planned_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('finalised_at', models.DateTimeField(blank=True, null=True)),
-                ('amended_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('quality', models.CharField(blank=True, help_text='Overall level of the last round judged.', max_length=20)),
-                ('amended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='peps', to='children.child')),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='peps.formdefinition')),
-                ('finalised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('planned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='peps', to='accounts.organisation')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='peps', to='accounts.term')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "pep_type",
+                    models.CharField(
+                        choices=[
+                            ("early_years", "Early years"),
+                            ("school_age", "School age"),
+                            ("post_16", "Post-16"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Not opened"),
+                            ("open", "In progress"),
+                            ("submitted", "With the Virtual School"),
+                            ("returned", "Changes needed"),
+                            ("finalised", "Finalised"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                (
+                    "round",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How often it was sent to the Virtual School."
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="1, and one more with each amendment."
+                    ),
+                ),
+                ("planned_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                ("finalised_at", models.DateTimeField(blank=True, null=True)),
+                ("amended_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "quality",
+                    models.CharField(
+                        blank=True, help_text="Overall level of the last round judged.", max_length=20
+                    ),
+                ),
+                (
+                    "amended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="peps", to="children.child"
+                    ),
+                ),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="peps.formdefinition",
+                    ),
+                ),
+                (
+                    "finalised_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="peps",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="peps", to="accounts.term"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'id'],
+                "ordering": ["due_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalSection',
+            name="HistoricalSection",
             fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('key', models.CharField(max_length=30)),
-                ('letter', models.CharField(max_length=4)),
-                ('title', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('open', 'In progress'), ('complete', 'Ready to sign'), ('signed', 'Signed')], default='open', max_length=10)),
-                ('changes_needed', models.BooleanField(default=False, help_text='Returned, and not signed again since.')),
-                ('due_on', models.DateField()),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('stamps', models.JSONField(blank=True, default=dict)),
-                ('sources', models.JSONField(blank=True, default=dict)),
-                ('saved_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('completed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('saved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pep', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='peps.pep')),
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                ("key", models.CharField(max_length=30)),
+                ("letter", models.CharField(max_length=4)),
+                ("title", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "In progress"),
+                            ("complete", "Ready to sign"),
+                            ("signed", "Signed"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "changes_needed",
+                    models.BooleanField(default=False, help_text="Returned, and not signed again since."),
+                ),
+                ("due_on", models.DateField()),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                ("stamps", models.JSONField(blank=True, default=dict)),
+                ("sources", models.JSONField(blank=True, default=dict)),
+                ("saved_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "completed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pep",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="peps.pep",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical section',
-                'verbose_name_plural': 'historical sections',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical section",
+                "verbose_name_plural": "historical sections",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=30)),
-                ('letter', models.CharField(max_length=4)),
-                ('title', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('open', 'In progress'), ('complete', 'Ready to sign'), ('signed', 'Signed')], default='open', max_length=10)),
-                ('changes_needed', models.BooleanField(default=False, help_text='Returned, and not signed again since.')),
-                ('due_on', models.DateField()),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('stamps', models.JSONField(blank=True, default=dict)),
-                ('sources', models.JSONField(blank=True, default=dict)),
-                ('saved_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='peps.pep')),
-                ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=30)),
+                ("letter", models.CharField(max_length=4)),
+                ("title", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "In progress"),
+                            ("complete", "Ready to sign"),
+                            ("signed", "Signed"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "changes_needed",
+                    models.BooleanField(default=False, help_text="Returned, and not signed again since."),
+                ),
+                ("due_on", models.DateField()),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                ("stamps", models.JSONField(blank=True, default=dict)),
+                ("sources", models.JSONField(blank=True, default=dict)),
+                ("saved_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "completed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pep",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sections", to="peps.pep"
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('round', models.PositiveSmallIntegerField()),
-                ('level', models.CharField(max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('judged_at', models.DateTimeField()),
-                ('judged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='peps.section')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("level", models.CharField(max_length=20)),
+                ("note", models.TextField(blank=True)),
+                ("judged_at", models.DateTimeField()),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to="peps.section",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(blank=True, help_text='Question key; empty for the whole section.', max_length=60)),
-                ('round', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('must_fix', models.BooleanField(default=True, help_text='Must be put right, or advice.')),
-                ('made_at', models.DateTimeField()),
-                ('reply', models.TextField(blank=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='peps.section')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        blank=True, help_text="Question key; empty for the whole section.", max_length=60
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                ("must_fix", models.BooleanField(default=True, help_text="Must be put right, or advice.")),
+                ("made_at", models.DateTimeField()),
+                ("reply", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="peps.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at'],
+                "ordering": ["made_at"],
             },
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField()),
-                ('declaration', models.TextField()),
-                ('name', models.CharField(help_text="The signer's name as it was.", max_length=150)),
-                ('role', models.CharField(max_length=30)),
-                ('on_behalf_of', models.CharField(blank=True, help_text='Role for whom it was filled and signed.', max_length=60)),
-                ('signed_at', models.DateTimeField()),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=300)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='peps.section')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("declaration", models.TextField()),
+                ("name", models.CharField(help_text="The signer's name as it was.", max_length=150)),
+                ("role", models.CharField(max_length=30)),
+                (
+                    "on_behalf_of",
+                    models.CharField(
+                        blank=True, help_text="Role for whom it was filled and signed.", max_length=60
+                    ),
+                ),
+                ("signed_at", models.DateTimeField()),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_offs",
+                        to="peps.section",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['signed_at'],
+                "ordering": ["signed_at"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
-                ('pep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='peps.pep')),
-                ('sealed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
+                (
+                    "pep",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="peps.pep"
+                    ),
+                ),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-version'],
+                "ordering": ["-version"],
             },
         ),
         migrations.CreateModel(
-            name='Rendition',
+            name="Rendition",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('audience', models.CharField(choices=[('full', 'Full copy'), ('school', "School's copy"), ('carer', "Carer's copy"), ('child', "Child's copy")], max_length=10)),
-                ('status', models.CharField(choices=[('waiting', 'Being made'), ('done', 'Ready'), ('parked', 'Could not be made')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('asked_at', models.DateTimeField()),
-                ('not_before', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, max_length=200)),
-                ('pdf', models.BinaryField(blank=True, null=True)),
-                ('pdf_sha256', models.CharField(blank=True, max_length=64)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='peps.snapshot')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("full", "Full copy"),
+                            ("school", "School's copy"),
+                            ("carer", "Carer's copy"),
+                            ("child", "Child's copy"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Being made"),
+                            ("done", "Ready"),
+                            ("parked", "Could not be made"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("asked_at", models.DateTimeField()),
+                ("not_before", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.CharField(blank=True, max_length=200)),
+                ("pdf", models.BinaryField(blank=True, null=True)),
+                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renditions",
+                        to="peps.snapshot",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='pep',
-            name='current_snapshot',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='peps.snapshot'),
+            model_name="pep",
+            name="current_snapshot",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="peps.snapshot",
+            ),
         ),
         migrations.CreateModel(
-            name='Unmerged',
+            name="Unmerged",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(max_length=60)),
-                ('answer', models.JSONField(null=True)),
-                ('page', models.CharField(help_text='Token of the page it was typed on.', max_length=40)),
-                ('base_revision', models.PositiveIntegerField()),
-                ('typed_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unmerged', to='peps.section')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('typed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("question", models.CharField(max_length=60)),
+                ("answer", models.JSONField(null=True)),
+                ("page", models.CharField(help_text="Token of the page it was typed on.", max_length=40)),
+                ("base_revision", models.PositiveIntegerField()),
+                ("typed_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unmerged",
+                        to="peps.section",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "typed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['typed_at'],
+                "ordering": ["typed_at"],
             },
         ),
         migrations.CreateModel(
-            name='PepFacts',
+            name="PepFacts",
             fields=[
-                ('pep', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='facts', serialize=False, to='peps.pep')),
-                ('year_group', models.SmallIntegerField(blank=True, null=True)),
-                ('attendance', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
-                ('sen_status', models.CharField(blank=True, max_length=1)),
-                ('sdq_teacher', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sdq_carer', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sdq_self', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('suspensions', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('meeting_on', models.DateField(blank=True, null=True)),
-                ('next_meeting_on', models.DateField(blank=True, null=True)),
-                ('has_views', models.BooleanField(default=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.term')),
+                (
+                    "pep",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="facts",
+                        serialize=False,
+                        to="peps.pep",
+                    ),
+                ),
+                ("year_group", models.SmallIntegerField(blank=True, null=True)),
+                ("attendance", models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
+                ("sen_status", models.CharField(blank=True, max_length=1)),
+                ("sdq_teacher", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("sdq_carer", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("sdq_self", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("suspensions", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("meeting_on", models.DateField(blank=True, null=True)),
+                ("next_meeting_on", models.DateField(blank=True, null=True)),
+                ("has_views", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.term"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('pep', 'key'), name='section_once_per_pep'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("pep", "key"), name="section_once_per_pep"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'complete', 'signed'])), name='section_status_known'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "complete", "signed"])),
+                name="section_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'signed'), _negated=True), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='section_signed_paired'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "signed"), _negated=True),
+                    models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="section_signed_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'complete'), _negated=True), models.Q(('completed_at__isnull', False), ('completed_by__isnull', False)), _connector='OR'), name='section_complete_paired'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "complete"), _negated=True),
+                    models.Q(("completed_at__isnull", False), ("completed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="section_complete_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.UniqueConstraint(fields=('section', 'round'), name='judgement_once_a_round'),
+            model_name="judgement",
+            constraint=models.UniqueConstraint(fields=("section", "round"), name="judgement_once_a_round"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['section', 'round'], name='peps_commen_section_d69212_idx'),
+            model_name="comment",
+            index=models.Index(fields=["section", "round"], name="peps_commen_section_d69212_idx"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='comment_done_paired'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("done_by__isnull", True)),
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="comment_done_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('section',), name='sign_off_one_standing'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("section",),
+                name="sign_off_one_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False)), _connector='OR'), name='sign_off_void_paired'),
+            model_name="signoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)),
+                    models.Q(("voided_at__isnull", False), ("voided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sign_off_void_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('pep', 'version'), name='snapshot_once_per_version'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("pep", "version"), name="snapshot_once_per_version"),
         ),
         migrations.AddIndex(
-            model_name='rendition',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['not_before'], name='rendition_waiting'),
+            model_name="rendition",
+            index=models.Index(
+                condition=models.Q(("status", "waiting")), fields=["not_before"], name="rendition_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'audience'), name='rendition_once'),
+            model_name="rendition",
+            constraint=models.UniqueConstraint(fields=("snapshot", "audience"), name="rendition_once"),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('done_at__isnull', False), ('pdf__isnull', False)), _connector='OR'), name='rendition_done_has_pdf'),
+            model_name="rendition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "done"), _negated=True),
+                    models.Q(("done_at__isnull", False), ("pdf__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rendition_done_has_pdf",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pep',
-            index=models.Index(fields=['authority', 'term', 'status', 'due_on'], name='peps_pep_authori_d2179a_idx'),
+            model_name="pep",
+            index=models.Index(
+                fields=["authority", "term", "status", "due_on"], name="peps_pep_authori_d2179a_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pep',
-            index=models.Index(fields=['authority', 'status', 'due_on'], name='peps_pep_authori_640dc4_idx'),
+            model_name="pep",
+            index=models.Index(fields=["authority", "status", "due_on"], name="peps_pep_authori_640dc4_idx"),
         ),
         migrations.AddIndex(
-            model_name='pep',
-            index=models.Index(fields=['school', 'status'], name='peps_pep_school__ec9c69_idx'),
+            model_name="pep",
+            index=models.Index(fields=["school", "status"], name="peps_pep_school__ec9c69_idx"),
         ),
         migrations.AddConstraint(
-            model_name='pep',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('child', 'term'), name='pep_once_a_term'),
+            model_name="pep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "cancelled"), _negated=True),
+                fields=("child", "term"),
+                name="pep_once_a_term",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pep',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'open', 'submitted', 'returned', 'finalised', 'cancelled'])), name='pep_status_known'),
+            model_name="pep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["planned", "open", "submitted", "returned", "finalised", "cancelled"])
+                ),
+                name="pep_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted']), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='pep_submitted_paired'),
+            model_name="pep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["submitted"]), _negated=True),
+                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pep_submitted_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), models.Q(('returned_at__isnull', False), ('returned_by__isnull', False)), _connector='OR'), name='pep_returned_paired'),
+            model_name="pep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "returned"), _negated=True),
+                    models.Q(("returned_at__isnull", False), ("returned_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pep_returned_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'finalised'), _negated=True), models.Q(('current_snapshot__isnull', False), ('finalised_at__isnull', False), ('finalised_by__isnull', False)), _connector='OR'), name='pep_finalised_is_sealed'),
+            model_name="pep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "finalised"), _negated=True),
+                    models.Q(
+                        ("current_snapshot__isnull", False),
+                        ("finalised_at__isnull", False),
+                        ("finalised_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="pep_finalised_is_sealed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False)), _connector='OR'), name='pep_cancelled_paired'),
+            model_name="pep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "cancelled"), _negated=True),
+                    models.Q(("cancelled_at__isnull", False), ("cancelled_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pep_cancelled_paired",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unmerged',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['section', 'question'], name='unmerged_open'),
+            model_name="unmerged",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=["section", "question"],
+                name="unmerged_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unmerged',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='unmerged_settled_paired'),
+            model_name="unmerged",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
+                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="unmerged_settled_paired",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pepfacts',
-            index=models.Index(fields=['authority', 'term'], name='peps_pepfac_authori_9c7956_idx'),
+            model_name="pepfacts",
+            index=models.Index(fields=["authority", "term"], name="peps_pepfac_authori_9c7956_idx"),
         ),
     ]

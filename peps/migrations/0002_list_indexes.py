@@ -5,21 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('children', '0001_initial'),
-        ('peps', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("children", "0001_initial"),
+        ("peps", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='pep',
-            index=models.Index(fields=['authority', 'due_on', 'id'], name='pep_by_due_date'),
+            model_name="pep",
+            index=models.Index(fields=["authority", "due_on", "id"], name="pep_by_due_date"),
         ),
         migrations.AddIndex(
-            model_name='pep',
-            index=models.Index(condition=models.Q(('status', 'submitted')), fields=['authority', 'submitted_at'], name='pep_to_judge'),
+            model_name="pep",
+            index=models.Index(
+                condition=models.Q(("status", "submitted")),
+                fields=["authority", "submitted_at"],
+                name="pep_to_judge",
+            ),
         ),
     ]

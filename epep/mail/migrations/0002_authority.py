@@ -6,21 +6,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('mail', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("mail", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='authority',
-            field=models.ForeignKey(blank=True, help_text='Whose message it is: named in it, and its staff see it in their list.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+            model_name="message",
+            name="authority",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Whose message it is: named in it, and its staff see it in their list.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organisation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['authority', '-queued_at'], name='mail_messag_authori_be5e9b_idx'),
+            model_name="message",
+            index=models.Index(fields=["authority", "-queued_at"], name="mail_messag_authori_be5e9b_idx"),
         ),
     ]

@@ -4,23 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(max_length=60)),
-                ('slot_at', models.DateTimeField(help_text='The start of the slot, in UTC.')),
-                ('claimed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("job", models.CharField(max_length=60)),
+                ("slot_at", models.DateTimeField(help_text="The start of the slot, in UTC.")),
+                ("claimed_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('job', 'slot_at'), name='slot_claimed_once')],
+                "constraints": [models.UniqueConstraint(fields=("job", "slot_at"), name="slot_claimed_once")],
             },
         ),
     ]
