@@ -144,7 +144,9 @@ def roles_for(user: Any, child: Any, on: date) -> dict[Role, set[Scope]]:
 def can(user: Any, permission: str, thing: Model, *, on: date) -> Decision:
     """May `user` do `permission` with `thing` on the day `on`? The reason is for the person to read."""
     subject = _subjects[type(thing)]
-    refusal = Decision(False, "Your role does not include this. The Virtual School can tell you who can do it.")
+    refusal = Decision(
+        False, "Your role does not include this. The Virtual School can tell you who can do it."
+    )
     for role, scopes in roles_for(user, child_of(thing), on).items():
         if scope_of(permission, role) not in scopes:
             continue

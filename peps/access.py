@@ -19,7 +19,6 @@ from peps.blocks import layout
 from peps.models import Pep, Section
 from peps.models.pep import Status
 
-
 FULL, SCHOOL, CARER, CHILD = "full", "school", "carer", "child"
 _ANY = (FULL, SCHOOL, CARER, CHILD)
 

@@ -5,17 +5,18 @@ Effects change the locked thing or add rows; the engine saves the thing afterwar
 
 from __future__ import annotations
 
+from django.utils.timezone import localdate
+
 from accounts.roles import READERS, VIRTUAL_SCHOOL, Role
 from children.people import people_round
-from django.utils.timezone import localdate
 from epep.bell import ring
 from epep.mail.queue import queue
 from epep.moves import Context
 from peps import sealing
-from peps.quality import roll_up
 from peps.models import Judgement, Pep, Rendition, SignOff
 from peps.models.snapshot import Audience
 from peps.pinned import definition_of, form_of
+from peps.quality import roll_up
 
 AUDIENCES = (Audience.FULL, Audience.SCHOOL, Audience.CARER, Audience.CHILD)
 

@@ -13,7 +13,9 @@ from django.utils.timezone import localdate
 
 from accounts import policy
 from epep.moves import Machine, Move
-from peps import access, conditions as when, effects as then
+from peps import access
+from peps import conditions as when
+from peps import effects as then
 from peps.models import Pep, Section
 from peps.models.pep import Status as P
 from peps.models.section import SectionStatus as S

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from peps.blocks.definition import from_dict
-from peps.blocks.layout import Definition, Section as FormSection
+from peps.blocks.layout import Definition
+from peps.blocks.layout import Section as FormSection
 from peps.models import FormDefinition, Pep, Section
 
 

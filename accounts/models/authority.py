@@ -19,7 +19,9 @@ class AuthoritySettings(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.OneToOneField("accounts.Organisation", on_delete=models.PROTECT, related_name="settings")
+    authority = models.OneToOneField(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="settings"
+    )
     preset = models.CharField(max_length=40, help_text="Name of a file in accounts/presets, without .toml.")
     overlay = models.JSONField(default=dict, blank=True)
     values = models.JSONField(default=dict, blank=True)
@@ -52,7 +54,9 @@ class Term(models.Model):
     authority = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="terms")
     name = models.CharField(max_length=40, help_text="As people say it: Autumn 2026.")
     season = models.CharField(max_length=6, choices=Season.choices)
-    school_year = models.PositiveSmallIntegerField(help_text="The calendar year in which the school year starts.")
+    school_year = models.PositiveSmallIntegerField(
+        help_text="The calendar year in which the school year starts."
+    )
     starts_on = models.DateField()
     ends_on = models.DateField()
     half_term_starts_on = models.DateField(null=True, blank=True)

@@ -84,10 +84,13 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_dates_in_order"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_dates_in_order",
             ),
             models.UniqueConstraint(
-                fields=["user", "organisation", "role"], condition=Q(ends_on__isnull=True), name="membership_open_once"
+                fields=["user", "organisation", "role"],
+                condition=Q(ends_on__isnull=True),
+                name="membership_open_once",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "role"])]
