@@ -22,6 +22,6 @@ def somebody(
     """`somebody(width=375)`: a person with a browser of their own, not signed in."""
 
     def make(**options: Any) -> Person:
-        return Person(new_context(stack, **options).new_page(), assert_accessible, picture)
+        return Person(stack, new_context(stack, **options).new_page(), assert_accessible, picture)
 
     return make

@@ -111,10 +111,15 @@ def _is_empty(group: Locator, question: Question) -> bool:
     """Whether the page shows no answer yet. A safety answer counts as empty until it is confirmed."""
     if question.kind.name == "confirm":
         return not group.locator('input[name$="_confirmed"]').is_checked()
+    named = getattr(question.kind, "start", ())  # rows that a form begins with: only their first cell is said
+    first = question.kind.columns[0].key if named else ""  # type: ignore[attr-defined]
     return bool(
         group.evaluate(
-            """group => ![...group.querySelectorAll("input, select, textarea")].some(
-                one => !one.closest("template") && (one.type === "radio" || one.type === "checkbox"
-                    ? one.checked : one.type !== "hidden" && one.value.trim() !== ""))"""
+            """(group, first) => ![...group.querySelectorAll("input, select, textarea")].some(one => {
+                if (one.closest("template") || one.type === "hidden") return false;
+                if (first && one.name.endsWith("-" + first)) return false;
+                return ["radio", "checkbox"].includes(one.type) ? one.checked : one.value.trim() !== "";
+            })""",
+            first,
         )
     )

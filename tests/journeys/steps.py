@@ -17,6 +17,7 @@ from accounts.models import User
 from peps.blocks.layout import Section
 from tests.factories import PASSWORD
 from tests.journeys import filling
+from tests.stack import RealStack
 
 NARROWEST = 320
 PHONE = 375
@@ -26,6 +27,7 @@ PHONE = 375
 class Person:
     """Somebody in a browser of their own. `look` is how a page is checked: axe, pictures, no wide page."""
 
+    stack: RealStack
     page: Page
     check: Callable[[Page], None]
     keep: Callable[[Page, str], None]
@@ -44,10 +46,10 @@ class Person:
 
     # ---- looking -----------------------------------------------------------------------------
 
-    def look(self, name: str = "") -> None:
+    def look(self, name: str = "") -> Person:
         """axe finds nothing, nothing is missing, the page fits 320 px; with a name pictures are kept."""
         self.check(self.page)
-        assert not self.broken, self.broken
+        assert not self.broken, f"{self.broken}\n{self.stack.logs()}"
         size = self.page.viewport_size
         assert size
         if name:
@@ -60,6 +62,7 @@ class Person:
         wide = self.page.evaluate("document.scrollingElement.scrollWidth")
         assert wide <= NARROWEST, f"{self.page.url} is {wide} px wide: {self._too_wide()}"
         self.page.set_viewport_size(size)
+        return self
 
     def _too_wide(self) -> list[str]:
         found: list[str] = self.page.evaluate(
@@ -74,10 +77,11 @@ class Person:
         """What the page is about, without header and footer."""
         return self.page.locator("main")
 
-    def reads(self, *words: str) -> None:
+    def reads(self, *words: str) -> Person:
         """The words stand on the page."""
         for word in words:
             expect(self.main).to_contain_text(word)
+        return self
 
     def status_of(self, path: str) -> int:
         """The status of an address, asked with this browser's session."""
@@ -98,8 +102,8 @@ class Person:
         return self
 
     def follow(self, words: str) -> Person:
-        """Follow a link in the page by its words."""
-        self.main.get_by_role("link", name=words).first.click()
+        """Follow a link of the page, whatever it looks like, by its words."""
+        self.main.locator("a").filter(has_text=words).first.click()
         return self
 
     def sign_in(self, user: User, *, then: str = "") -> Person:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.factories import PASSWORD, Scene, scene
 from tests.journeys.steps import Person
@@ -38,11 +38,7 @@ def at_views(world: Scene, somebody: Callable[..., Person]) -> Callable[[], Pers
     return make
 
 
-def box(person: Person, key: str) -> object:
-    return person.page.locator(f"#id_{key}")
-
-
-def state(page: Page) -> object:
+def state(page: Page) -> Locator:
     return page.locator("[data-save-state]")
 
 
@@ -93,11 +89,15 @@ def test_the_state_line_says_saving_then_saved_then_not_saved_while_offline(
     page = person.page
     expect(state(page)).to_have_attribute("role", "status")
     held: list[Route] = []
-    page.route("**/save/", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/save/", hold)
     type_in(page, "leisure_interests", MINE)
     expect(state(page)).to_have_text("Saving…")
-    page.unroute("**/save/")
     held[0].continue_()
+    page.unroute("**/save/", hold)
     person.saved_by_itself()
 
     page.context.set_offline(True)
