@@ -19,6 +19,8 @@ from peps.pinned import definition_of
 
 EMPTY = "Not answered"
 RECORDS = "Filled in from the records"
+PASSING = ("section.complete", "section.save")
+"""Steps on the way to a signature or a save that the timeline shows anyway."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Saved:
     letter: str
     changes: tuple[Change, ...]
 
+    @property
+    def from_records(self) -> bool:
+        """Whether nobody typed this: it is what the plan started with."""
+        return self.by == RECORDS
+
 
 def changes_of(pep: Pep, *, confidential: bool) -> list[Change]:
     """Every change of an answer, newest first. Without `confidential`, questions kept from schools are left out."""
@@ -75,7 +82,7 @@ def happenings_of(pep: Pep) -> list[Happening]:
     sections = list(pep.sections.only("id", "letter", "pep_id"))
     letters = {str(section.pk): section.letter for section in sections}
     found = []
-    for event in events_about(pep, *sections):
+    for event in events_about(pep, *sections).exclude(verb__in=PASSING):
         event.data = {"letter": letters.get(event.thing_id, "")} | event.data
         found.append(Happening(event.at, event.actor_name, sentence(event), event.reason))
     return found

@@ -41,6 +41,7 @@ def peps(request: HttpRequest) -> HttpResponse:
         "order": order,
         "kept": kept.urlencode(),
         "counted": querysets_lists.COUNTED,
+        "several": len({pep.authority_id for pep in page.rows}) > 1,
         "today": on,
         "may_open": bool(policy.organisations(request.user, "pep.create", on)),
     }

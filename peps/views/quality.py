@@ -233,6 +233,7 @@ def _draw(
         "problems": problems or [],
         "has_errors": bool(problems),
         "judging": submitted,
+        "changes": sum(len(pane.changed) for pane in found),
         "done": sum(pane.judged is not None for pane in found),
         "waiting": querysets_lists.next_to_judge(request.user, pep, on=on),
         "parked": querysets_lists.parked(pep),

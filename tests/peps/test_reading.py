@@ -92,7 +92,7 @@ def test_reading_a_draft_does_not_exist_for_readers(here: factories.Scene, role:
     missing = client.get(reverse(f"peps:{name}", args=[new_id(), *more]))
     assert (answer.status_code, missing.status_code) == (404, 404)
     assert answer.content == missing.content
-    assert {k: v for k, v in answer.headers.items()} == {k: v for k, v in missing.headers.items()}
+    assert dict(answer.headers.items()) == dict(missing.headers.items())
 
 
 @pytest.mark.django_db
