@@ -18,6 +18,7 @@ from children.models import Child, Delegation
 from children.people import people_round
 from children.year_groups import label as year_label
 from epep.audit.models import AccessLog
+from epep.audit.sentences import page_in_words
 
 PER_PAGE = 50
 CONFIDENTIAL = "Confidential"
@@ -96,7 +97,9 @@ def access(request: HttpRequest, child: Child) -> HttpResponse:
     """Who looked at this child's record, newest first."""
     rows = AccessLog.objects.filter(child_id=child.pk).order_by("-at")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "children/access.html", _frame(request, child, "access") | {"page": page})
+    looks = [(row, page_in_words(row.page)) for row in page.object_list]
+    context = _frame(request, child, "access") | {"page": page, "looks": looks}
+    return render(request, "children/access.html", context)
 
 
 def _frame(request: HttpRequest, child: Child, here: str) -> dict[str, Any]:

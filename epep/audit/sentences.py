@@ -75,3 +75,39 @@ def phrase(event: Told) -> str:
 def sentence(event: Told) -> str:
     """The whole line, with the actor's name as it was at the time; no full stop."""
     return f"{event.actor_name or SOMEBODY} {phrase(event)}"
+
+
+PAGES: dict[str, str] = {
+    "children:detail": "The child’s page",
+    "children:people": "Who stands round the child",
+    "children:history": "Changes of the child’s record",
+    "children:access": "Who looked at this record",
+    "peps:overview": "The plan",
+    "peps:read": "The whole plan, to read",
+    "peps:read_version": "An earlier version of the plan",
+    "peps:pdf": "The plan as a PDF",
+    "peps:section": "A section of the plan",
+    "peps:autosave": "A section of the plan",
+    "peps:question": "An answer of the plan",
+    "peps:check": "A section, to check and sign",
+    "peps:compare": "Two versions of an answer",
+    "peps:reopen": "A signed section, to reopen",
+    "peps:send": "Sending the plan",
+    "peps:quality": "The quality of the plan",
+    "peps:comment": "The quality of the plan",
+    "peps:return": "Returning the plan",
+    "peps:finalise": "Finalising the plan",
+    "peps:amend": "Amending the plan",
+    "peps:cancel": "Cancelling the plan",
+    "peps:history": "The history of the plan",
+    "targets:list": "The targets",
+    "targets:add": "A new target",
+    "targets:change": "A target",
+    "targets:remove": "A target, to remove",
+}
+"""Name of an address → the page it shows, for people who read who looked. A missing one reads as itself."""
+
+
+def page_in_words(name: str) -> str:
+    """What somebody looked at: "The whole plan, to read"."""
+    return PAGES.get(name) or name.replace(":", ": ").replace("_", " ")
