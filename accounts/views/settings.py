@@ -83,11 +83,23 @@ def _section(part: dict[str, Any]) -> dict[str, str]:
     }
 
 
+_EVENTS = {
+    "entered_care": "the child entered care",
+    "joined_school": "the child joined the school",
+    "term_end": "the end of term",
+    "meeting": "the meeting",
+    "submitted": "the plan was sent",
+}
+
+
 def _deadline(clock: dict[str, Any]) -> str:
-    """A clock in words: "Held within 20 school days after: entered care"."""
-    event = clock["event"].replace("_", " ")
-    verb, unit, n = clock["verb"].replace("_", " ").capitalize(), clock["unit"].replace("_", " "), clock["n"]
+    """A clock in words: "Held within 20 school days after the child joined the school"."""
+    event = _EVENTS.get(clock["event"], clock["event"].replace("_", " "))
+    verb, n = clock["verb"].replace("_", " ").capitalize(), clock["n"]
     if not n:
-        return f"{verb} by: {event}"
+        return f"{verb} by {event}"
+    unit = clock["unit"].replace("_", " ")
+    unit = unit.removesuffix("s") if n == 1 else unit
     side = "before" if clock["anchor"] == "before" else "after"
-    return f"{verb} within {n} {unit} {side}: {event}"
+    within = "at least" if side == "before" else "within"
+    return f"{verb} {within} {n} {unit} {side} {event}"
