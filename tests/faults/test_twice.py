@@ -52,7 +52,7 @@ def test_a_plan_sent_many_times_is_sent_once(stack: RealStack, world: Scene) -> 
     sign_all(world.pep)
     teacher = Client(stack).sign_in(world.teacher)
     answers = at_once(teacher, f"/peps/{world.pep.pk}/send/", {}, 8)
-    assert sorted({answer.status for answer in answers}) == [302, 409]
+    assert {answer.status for answer in answers} <= {302, 403, 409}  # 403: it is with the Virtual School
     assert [answer.status for answer in answers].count(302) == 1
     world.pep.refresh_from_db()
     assert world.pep.status == Pep.Status.SUBMITTED
