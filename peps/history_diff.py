@@ -12,6 +12,7 @@ from typing import Any
 
 from epep.audit.querysets import events_about
 from epep.audit.sentences import sentence
+from peps import parts
 from peps.blocks.answers import shown
 from peps.blocks.layout import Question
 from peps.models import Pep, Section
@@ -74,6 +75,7 @@ def changes_of(pep: Pep, *, confidential: bool) -> list[Change]:
     found: list[Change] = []
     for section in pep.sections.only("id", "key", "letter", "pep_id"):
         found += _of_section(section, questions)
+    found += _of_parts(pep)
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
@@ -95,6 +97,16 @@ def timeline(pep: Pep, *, confidential: bool) -> list[Saved | Happening]:
         *happenings_of(pep),
     ]
     return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _of_parts(pep: Pep) -> Iterator[Change]:
+    """What changed in targets and other parts, under the section that holds them."""
+    for section in definition_of(pep).sections:
+        for block in section.blocks:
+            part = parts.get(block.part) if block.part else None
+            for row in part.changes(pep) if part else []:
+                before, after = row.before or EMPTY, row.after or EMPTY
+                yield Change(row.at, row.by, section.title, section.letter, "", row.label, before, after)
 
 
 def _of_section(section: Section, questions: dict[str, tuple[Any, Question]]) -> Iterator[Change]:

@@ -6,9 +6,20 @@ A part registers itself under the name that a block's `part` uses ("targets").
 from __future__ import annotations
 
 import uuid
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
 from peps.models import Pep
+
+
+class PartChange(NamedTuple):
+    """One thing in a part that became another; `before` and `after` are plain text, "" for nothing."""
+
+    at: datetime
+    by: str
+    label: str
+    before: str
+    after: str
 
 
 class Part(Protocol):
@@ -24,6 +35,9 @@ class Part(Protocol):
 
     def authors(self, pep: Pep) -> set[uuid.UUID]:
         """Ids of the people who wrote it: they do not finalise it."""
+
+    def changes(self, pep: Pep) -> list[PartChange]:
+        """Who changed what in it, for the history of the plan; in any order."""
 
     def url(self, pep: Pep) -> str:
         """Where the part is edited."""

@@ -70,7 +70,7 @@ def remove_target(*, target: Target, by: Any, now: datetime) -> None:
     """Remove a target that was never sealed; its history row stays."""
     part_changed(pep=target.pep, part="targets", by=by, now=now)
     record("target.removed", target, by=by, now=now, child_id=target.pep.child_id)
-    target._history_user = by  # type: ignore[attr-defined]  # for the history row of the removal
+    target._history_user, target._history_date = by, now  # type: ignore[attr-defined]  # for its last history row
     target.delete()
 
 

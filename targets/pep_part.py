@@ -10,7 +10,17 @@ from django.urls import reverse
 from accounts import policy
 from peps import access, parts
 from peps.models import Pep
+from targets.actions import FIELDS
 from targets.models import Target
+
+LABELS = {field: str(Target._meta.get_field(field).verbose_name) for field in FIELDS}
+
+
+def _words(row: Any) -> dict[str, str]:
+    """What a target says, field by field, as plain text."""
+    said = {field: getattr(row, field) for field in FIELDS}
+    day = said["by_when"]
+    return {**said, "by_when": f"{day.day} {day:%B %Y}" if day else ""}
 
 
 class TargetsPart:
@@ -49,6 +59,25 @@ class TargetsPart:
         """Everyone who made or last changed a target of this plan."""
         rows = Target.objects.filter(pep=pep).values_list("made_by_id", "saved_by_id")
         return {user for row in rows for user in row}
+
+    def changes(self, pep: Pep) -> list[parts.PartChange]:
+        """What each target said before and after, from the rows of its history; removed ones too."""
+        rows = Target.history.filter(pep_id=pep.pk).select_related("history_user")
+        before: dict[uuid.UUID, dict[str, str]] = {}
+        found = []
+        for row in rows.order_by("history_date", "history_id"):
+            old = before.get(row.id, {})
+            new = {} if row.history_type == "-" else _words(row)
+            by = row.history_user.name if row.history_user else ""
+            found += [
+                parts.PartChange(
+                    row.history_date, by, f"Target: {label}", old.get(field, ""), new.get(field, "")
+                )
+                for field, label in LABELS.items()
+                if old.get(field, "") != new.get(field, "")
+            ]
+            before[row.id] = new
+        return found
 
     def url(self, pep: Pep) -> str:
         """The page of the targets of this plan."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from peps import actions
 from peps.history_diff import EMPTY, RECORDS, changes_of
 from peps.models import Pep
 from peps.pinned import definition_of
+from targets.actions import change_target, remove_target
 from tests import factories
 
 QUESTION = "strengths_strengths"
@@ -118,6 +120,25 @@ def test_history_uses_the_words_of_the_form_not_its_codes(here: factories.Scene)
     }
     shown = {change.label for change in changes_of(here.pep, confidential=True)}
     assert not labels & shown
+
+
+@pytest.mark.django_db
+def test_history_tells_what_became_of_targets(here: factories.Scene) -> None:
+    made = factories.target(here.pep, by=here.teacher, now=factories.at(1))
+    values = {"title": "Reads to the class", "by_when": date(2027, 4, 1)}
+    change_target(target=made, revision=1, values=values, by=here.teacher, now=factories.at(2))
+    made.refresh_from_db()
+    remove_target(target=made, by=here.teacher, now=factories.at(3))
+    found = [
+        change for change in changes_of(here.pep, confidential=True) if change.label.startswith("Target: ")
+    ]
+    told = {(change.at, change.label): (change.before, change.after) for change in found}
+    title, day = "Target: what will be different", "Target: by when"
+    assert told[factories.at(1), title] == (EMPTY, "Reads a chapter book alone")
+    assert told[factories.at(2), title] == ("Reads a chapter book alone", "Reads to the class")
+    assert told[factories.at(2), day] == ("26 March 2027", "1 April 2027")
+    assert told[factories.at(3), title] == ("Reads to the class", EMPTY)
+    assert {(change.by, change.letter) for change in found} == {(here.teacher.name, "C")}
 
 
 @pytest.mark.django_db
