@@ -164,11 +164,10 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
 
 
 def _finish_comments(request: HttpRequest, sheet: Sheet, now: Any) -> None:
-    """Comments ticked as done, with the reply beside the tick."""
+    """Comments ticked as done, with the reply beside the tick; a reply alone is an answer too."""
     for comment in [comment for rows in sheet.comments.values() for comment in rows]:
         reply = request.POST.get(f"reply-{comment.pk}", "").strip()[:2000]
-        ticked = f"done-{comment.pk}" in request.POST
-        if ticked and (comment.done_at is None or reply != comment.reply):
+        if comment.done_at is None and (reply or f"done-{comment.pk}" in request.POST):
             actions.finish_comment(comment=comment, reply=reply, by=request.user, now=now)
 
 

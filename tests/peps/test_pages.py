@@ -371,6 +371,16 @@ def test_a_comment_stands_at_its_answer_and_is_marked_done_with_a_reply(here: Sc
     assert "Check and sign: C" in text_of(client.get(url(here, "overview")))
 
 
+def test_a_reply_without_a_tick_is_not_lost(here: Scene) -> None:
+    returned(here)
+    client = client_of(here.teacher)
+    comment = here.section("education").comments.get()
+    sent = hidden_of(client.get(url(here, "section", "education")))
+    client.post(url(here, "section", "education"), sent | {f"reply-{comment.pk}": "It is in section B"})
+    comment.refresh_from_db()
+    assert (comment.reply, comment.done_by) == ("It is in section B", here.teacher)
+
+
 def test_a_question_leads_to_its_place_through_sign_in(here: Scene) -> None:
     address = url(here, "question", "education", TEXT)
     answer = client_of(here.teacher).get(address)
