@@ -133,7 +133,7 @@ def _lines(item: dict[str, Any], sees_placement: bool) -> list[str]:
     row = item["row"]
     if item["kind"] == "care":
         ended = codes.label(codes.REASON_CEASED, row.reason_ceased) if row.reason_ceased else ""
-        return [f"In care. {ended}".strip()]
+        return ["In care", ended] if ended else ["In care"]
     if item["kind"] == "school":
         return [row.school.name, row.reason_left] if row.reason_left else [row.school.name]
     if row.confidential and not sees_placement:
