@@ -10,15 +10,20 @@ from django.urls import reverse
 from accounts import policy
 from peps import access, parts
 from peps.models import Pep
-from targets.actions import FIELDS
 from targets.models import Target
 
-LABELS = {field: str(Target._meta.get_field(field).verbose_name) for field in FIELDS}
+LABELS = {
+    "title": "what will be different",
+    "measure": "how we will know",
+    "by_when": "by when",
+    "who": "who does what",
+    "at_home": "what can be done at home",
+}
 
 
 def _words(row: Any) -> dict[str, str]:
     """What a target says, field by field, as plain text."""
-    said = {field: getattr(row, field) for field in FIELDS}
+    said = {field: getattr(row, field) for field in LABELS}
     day = said["by_when"]
     return {**said, "by_when": f"{day.day} {day:%B %Y}" if day else ""}
 

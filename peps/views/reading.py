@@ -5,6 +5,8 @@ What a copy leaves out stands in `peps.document`, who may have which in `peps.ac
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -67,7 +69,7 @@ def pdf(request: HttpRequest, pep: Pep, audience: str) -> HttpResponse:
     if made is None or made.status != Rendition.Status.DONE:
         context = frame(request, pep, "read") | {"made": made, "audience": audience, "may_try_again": again}
         return render(request, "peps/pdf_wait.html", context)
-    viewed(pep, by=request.user, now=now, child_id=pep.child_id, page="peps:pdf", way="download")
+    viewed(pep, by=cast(Any, request.user), now=now, child_id=pep.child_id, page="peps:pdf", way="download")
     return _file(pep, made, audience)
 
 
@@ -85,7 +87,14 @@ def _try_again(request: HttpRequest, pep: Pep, made: Rendition | None, audience:
     if made is not None and made.status == Rendition.Status.PARKED:
         now = timezone.now()
         jobs.try_again(rendition=made, now=now)
-        record("pdf.tried_again", pep, by=request.user, now=now, child_id=pep.child_id, audience=audience)
+        record(
+            "pdf.tried_again",
+            pep,
+            by=cast(Any, request.user),
+            now=now,
+            child_id=pep.child_id,
+            audience=audience,
+        )
     return redirect("peps:pdf", pep.pk, audience)
 
 

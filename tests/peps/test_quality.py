@@ -203,9 +203,10 @@ def test_desk_outside_judging_has_no_controls_and_a_post_changes_nothing(here: f
 def test_desk_shows_a_pdf_that_could_not_be_made_and_why(here: factories.Scene) -> None:
     factories.finalise(Pep.objects.get(pk=here.pep.pk), judge=here.officer, head=here.head)
     Rendition.objects.filter(audience="carer").update(status="parked", problem="Took too long")
-    assert "A PDF could not be made (carer's copy): Took too long" in words(
-        browser(here.officer).get(desk(here))
-    ).replace("&#x27;", "'")
+    for name in ("quality", "overview"):
+        page = words(browser(here.officer).get(desk(here, name))).replace("&#x27;", "'")
+        assert "A PDF could not be made (carer's copy): Took too long" in page
+    assert "Took too long" not in words(browser(here.teacher).get(desk(here, "overview")))
 
 
 @pytest.mark.django_db
