@@ -56,7 +56,6 @@ PHRASES: dict[str, str] = {
     "children.imported": "imported children",
     "schools.imported": "imported schools",
     "pdf.tried_again": "had a PDF made again",
-    "pdf.tried_again": "had a failed PDF made again",
     "message.again": "had failed messages sent again",
 }
 """Verb → what was done, in the past tense. A verb that is missing here reads as itself."""
