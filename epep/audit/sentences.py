@@ -44,6 +44,7 @@ PHRASES: dict[str, str] = {
     "person.changed": "changed their own details",
     "invitation.withdrawn": "withdrew an invitation",
     "invitation.wanted": "asked for a new invitation",
+    "authority.added": "added the authority",
     "membership.started": "gave a person a role",
     "membership.ended": "ended a person’s role",
     "delegation.granted": "asked a colleague to help",
