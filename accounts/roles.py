@@ -41,3 +41,11 @@ LABELS: dict[Role, str] = {
 VIRTUAL_SCHOOL = (Role.VIRTUAL_SCHOOL_OFFICER, Role.VIRTUAL_SCHOOL_HEAD)
 READERS = (Role.CARER, Role.YOUNG_PERSON, Role.REVIEWING_OFFICER)
 """Roles that read sealed PEPs only: for them a draft does not exist."""
+KNOWS_WHERE = (
+    Role.SOCIAL_WORKER,
+    Role.TEAM_MANAGER,
+    Role.VIRTUAL_SCHOOL_OFFICER,
+    Role.VIRTUAL_SCHOOL_HEAD,
+    Role.REVIEWING_OFFICER,
+)
+"""Roles that may know what is kept from schools: a confidential address, the carer's name. Nobody else may."""

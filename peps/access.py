@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from accounts import policy
 from accounts.policy import YES, Decision
-from accounts.roles import READERS, VIRTUAL_SCHOOL, Role
+from accounts.roles import KNOWS_WHERE, VIRTUAL_SCHOOL, Role
 from children.models import Child, Delegation
 from peps.blocks import layout
 from peps.models import Pep, Section
@@ -149,8 +149,7 @@ def sees_draft(user: Any, pep: Pep, *, on: date) -> bool:
 
 def sees_confidential(user: Any, child: Child, *, on: date) -> bool:
     """Whether the person may see what is kept from schools: a confidential address, the carer's name."""
-    kept_from = {_DT, _HELP, _FUND, *READERS} - {_IRO}
-    return any(role not in kept_from for role in policy.roles_for(user, child, on))
+    return any(role in KNOWS_WHERE for role in policy.roles_for(user, child, on))
 
 
 def copies(user: Any, child: Child, *, on: date) -> tuple[str, ...]:

@@ -113,14 +113,15 @@ def overview(pep: Pep, user: Any, *, on: date) -> Overview:
     roles = set(policy.roles_for(user, pep.child, on))
     handed = access.delegated_sections(user, pep.child, on=on) if Role.SCHOOL_COLLEAGUE in roles else set()
     people = people_round(pep.child, _ROUND, on=on)
-    if not access.sees_confidential(user, pep.child, on=on):
+    confidential = access.sees_confidential(user, pep.child, on=on)
+    if not confidential:
         people = [person for person in people if person.role != Role.CARER]
     answers = {row.key: row.answers for row in sections}
     mine = [row for row in sections if _works_on(definition.section(row.key), roles, handed)]
     open_mine = [row for row in mine if row.status != Section.Status.SIGNED and _is_open(pep)]
     lacking = lacks_by_section(open_mine, answers, querysets.kept_sections(pep)) if open_mine else {}
     tasks = [_task(row, definition.section(row.key), row in mine, lacking, people) for row in sections]
-    changes = _changes(pep, definition, {row.pk for row in mine})
+    changes = _changes(pep, definition, {row.pk for row in mine}, confidential)
     act = next_act(pep, sections, definition, roles, today=on, delegated=handed)
     return Overview(
         groups=_grouped(tasks, definition, roles),
@@ -185,11 +186,15 @@ def _grouped(tasks: list[Task], definition: Definition, roles: set[Role]) -> lis
     return sorted(groups.values(), key=lambda group: group.title != "Your part")
 
 
-def _changes(pep: Pep, definition: Definition, mine: set[Any]) -> list[Change]:
+def _changes(pep: Pep, definition: Definition, mine: set[Any], confidential: bool) -> list[Change]:
+    """What is to be changed. A comment on an answer kept from schools is kept from them as well."""
     if pep.status != Pep.Status.RETURNED:
         return []
     found = []
     for comment in querysets.comments_of_round(pep):
+        known = definition.places.get(comment.question)
+        if known and known[2].confidential and not confidential:
+            continue
         args = [pep.pk, comment.section.key] + ([comment.question] if comment.question else [])
         name = definition.question(comment.question)[2].name if definition.has(comment.question) else ""
         name = name or comment.section.title

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
-from accounts.roles import Role
+from accounts.roles import KNOWS_WHERE, Role
 from children import codes, querysets
 from children.changes import changes_of
 from children.models import Child, Delegation
@@ -32,7 +32,6 @@ _ROUND = (
     Role.VIRTUAL_SCHOOL_HEAD,
     Role.VIRTUAL_SCHOOL_OFFICER,
 )
-_AT_SCHOOL = {Role.DESIGNATED_TEACHER, Role.SCHOOL_COLLEAGUE, Role.FUNDING_OFFICER}
 
 
 def children(request: HttpRequest) -> HttpResponse:
@@ -119,7 +118,7 @@ def _frame(request: HttpRequest, child: Child, here: str) -> dict[str, Any]:
         "today": on,
         "spell": spell,
         "facts": facts,
-        "sees_placement": bool(roles - _AT_SCHOOL),
+        "sees_placement": bool(roles & set(KNOWS_WHERE)),
         "pages": [
             {"text": text, "url": reverse(f"children:{name}", args=[child.pk]), "current": name == here}
             for name, text, permission in pages
