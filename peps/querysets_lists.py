@@ -20,6 +20,7 @@ from accounts.permissions import Scope, scope_of
 from children import querysets as children_querysets
 from children.models import CarePeriod, Child, SchoolSpell
 from epep.audit.models import Event
+from peps.access import rows_through
 from peps.models import Comment, Judgement, Pep, Rendition, Section
 from peps.models.pep import Status
 from peps.pinned import definition_of
@@ -63,16 +64,16 @@ class Page:
 
 def peps_for(user: Any, *, on: date) -> QuerySet[Pep]:
     """The plans this person may see in lists: those they work with, and sealed ones they may read."""
-    rows = policy.visible(user, "pep.read", Pep.objects.all(), on=on)
-    whole = [
-        grant.organisation_id
-        for grant in policy.grants(user, on)
-        if scope_of("pep.read", grant.role) is Scope.AUTHORITY
-    ]
-    only = {scope_of("pep.read", grant.role) for grant in policy.grants(user, on)} - {None}
-    if only == {Scope.AUTHORITY}:  # said once more on the plan itself, whose indexes the list walks along
-        rows = rows.filter(authority__in=whole)
-    return rows
+    held = [(grant, scope_of("pep.read", grant.role)) for grant in policy.grants(user, on)]
+    if {scope for _, scope in held} - {None} != {Scope.AUTHORITY}:
+        return policy.visible(user, "pep.read", Pep.objects.all(), on=on)
+    # The same, said of the plan's own columns: a list walks along their index from where it is. Asked through
+    # the child, PostgreSQL expects few rows and sorts all of them (11 ms instead of 1 with 3,000 plans).
+    reach, status = Q(pk__in=[]), rows_through("")
+    for grant, scope in held:
+        if scope is not None:
+            reach |= Q(authority=grant.organisation_id) & status("pep.read", grant.role)
+    return Pep.objects.filter(reach)
 
 
 def narrowed(rows: QuerySet[Pep], wanted: Mapping[str, Any], *, on: date, user: Any) -> QuerySet[Pep]:
@@ -88,7 +89,7 @@ def narrowed(rows: QuerySet[Pep], wanted: Mapping[str, Any], *, on: date, user: 
         if wanted.get(name):
             rows = rows.filter(table[wanted[name]](on))
     if wanted.get("since"):
-        rows = rows.filter(child__in=_new_or_moved(on))
+        rows = rows.filter(child__in=_new_or_moved(user, on))
     if wanted.get("q"):
         rows = rows.filter(child__in=_named(user, wanted["q"], on))
     return rows
@@ -105,9 +106,10 @@ _MISSING = {
 }
 
 
-def _new_or_moved(on: date) -> QuerySet[Any]:
-    """Children who came into care or to a school in the last week."""
-    recent = {"started_on__gt": on - WEEK, "started_on__lte": on}
+def _new_or_moved(user: Any, on: date) -> QuerySet[Any]:
+    """Children within reach who came into care or to a school in the last week."""
+    reach = policy.visible(user, "pep.list", Child.objects.all(), on=on)
+    recent = {"started_on__gt": on - WEEK, "started_on__lte": on, "child__in": reach}
     new, moved = CarePeriod.objects.filter(**recent), SchoolSpell.objects.filter(**recent)
     return new.values("child_id").union(moved.values("child_id"))
 
@@ -127,11 +129,12 @@ def page_of(rows: QuerySet[Pep], order: Order, *, after: str = "", before: str =
     total = rows.order_by()[: COUNTED + 1].count()
     place = _place(rows, order, after or before)
     backwards = bool(before and place and not after)
-    found = _walk(rows, order, place, backwards=backwards)
-    more = len(found) > PER_PAGE
-    found = found[:PER_PAGE]
+    keys = _walk(rows, order, place, backwards=backwards)
+    more = len(keys) > PER_PAGE
+    keys = keys[:PER_PAGE]
     if backwards:
-        found.reverse()
+        keys.reverse()
+    found = _whole(keys)
     has_earlier, has_later = (more, True) if backwards else (place is not None, more)
     return Page(
         found,
@@ -148,14 +151,23 @@ def _place(rows: QuerySet[Pep], order: Order, pk: str) -> tuple[Any, ...] | None
     return rows.filter(pk=number).values_list(*[field.lstrip("-") for field in order.fields]).first()
 
 
-def _walk(rows: QuerySet[Pep], order: Order, place: Sequence[Any] | None, *, backwards: bool) -> list[Pep]:
+def _walk(
+    rows: QuerySet[Pep], order: Order, place: Sequence[Any] | None, *, backwards: bool
+) -> list[uuid.UUID]:
+    """Ids of a page and of one plan more."""
     fields = [field.lstrip("-") for field in order.fields]
     down = order.fields[0].startswith("-") != backwards
     if place is not None:
         rows = rows.filter(_beyond(fields, place, "lt" if down else "gt"))
     sign = "-" if down else ""
     rows = rows.order_by(*[f"{sign}{field}" for field in fields])
-    return list(rows.select_related("child", "authority", "term", "school")[: PER_PAGE + 1])
+    return list(rows.values_list("pk", flat=True)[: PER_PAGE + 1])
+
+
+def _whole(keys: Sequence[uuid.UUID]) -> list[Pep]:
+    """The plans of these ids with what a row shows, in the order of the ids."""
+    found = Pep.objects.select_related("child", "authority", "term", "school").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _beyond(fields: Sequence[str], place: Sequence[Any], side: str) -> Q:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import policy
 from accounts.models import User
 from accounts.roles import Role
 from peps import actions, querysets_lists
@@ -105,6 +106,25 @@ def test_list_shows_each_role_what_it_reaches(here: factories.Scene, role: Role,
     stranger = factories.scene(authority=factories.authority_with_settings(name="Fenland"))
     assert found(browser(here.who(role))) == ([here.pep.pk] if sees else [])
     assert here.pep.pk not in found(browser(stranger.who(Role.VIRTUAL_SCHOOL_HEAD)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", list(Role))
+def test_list_reach_is_that_of_the_policy(here: factories.Scene, role: Role) -> None:
+    """A list asks another column than the policy does; both must name the same plans, in every status."""
+    factories.scene(authority=factories.authority_with_settings(name="Fenland"))
+    for pep, status in zip(rows(here, 3), ("planned", "finalised", "cancelled"), strict=True):
+        stamps = {f"{status}_at": factories.NOW, f"{status}_by": here.officer} if status != "planned" else {}
+        if status == "finalised":
+            other = here.another_child()
+            stamps["current_snapshot"] = factories.finalise(
+                other, judge=here.officer, head=here.head
+            ).current_snapshot
+        Pep.objects.filter(pk=pep.pk).update(status=status, **stamps)
+    user = here.who(role)
+    listed = set(querysets_lists.peps_for(user, on=factories.TODAY).values_list("pk", flat=True))
+    allowed = policy.visible(user, "pep.read", Pep.objects.all(), on=factories.TODAY)
+    assert listed == set(allowed.values_list("pk", flat=True))
 
 
 @pytest.mark.django_db
