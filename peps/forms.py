@@ -48,18 +48,9 @@ class Table(widgets.Rows):
             rows.append({})
         return rows
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """As the base class, with a row's id in the names of its controls and its place in its labels."""
-        rows = [row for row in value or [] if isinstance(row, Mapping)]
-        context = super().get_context(name, rows, attrs)
-        rows += [{}] * max(0, self.min_rows - len(rows))
-        drawn = [self._row(name, index, row) for index, row in zip(_indices_of(rows), rows, strict=True)]
-        for number, row in enumerate(drawn, 1):
-            row["number"] = number
-            for cell in row["cells"]:
-                cell["number"] = number
-        context["widget"]["rows"] = drawn
-        return context
+    def numbered(self, rows: list[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+        """Each row with the number of its id, so that it keeps its id however often it is drawn."""
+        return list(zip(_indices_of(rows), rows, strict=True))
 
 
 def _filled(cell: Any) -> bool:
@@ -173,39 +164,30 @@ def _confirmed(kind: Kind) -> forms.Widget:
 
 Control = Callable[[Any], forms.Widget]
 
-FACES: dict[str, tuple[Control, str]] = {
-    "text": (
-        lambda kind: forms.TextInput({"width": 20} if kind.code else {}),
-        "components/forms/text.html",
-    ),
-    "long_text": (lambda kind: widgets.LongText(rows=kind.rows), "components/forms/textarea.html"),
-    "email": (lambda _kind: forms.EmailInput(), "components/forms/text.html"),
-    "phone": (lambda _kind: forms.TextInput({"type": "tel", "width": 20}), "components/forms/text.html"),
-    "yes_no": (
-        lambda _kind: widgets.Radios(choices=YES_OR_NO, inline=True),
-        "components/forms/radios.html",
-    ),
-    "choice": (lambda kind: widgets.Radios(choices=kind.choices), "components/forms/radios.html"),
-    "select": (
-        lambda kind: forms.Select(choices=(("", ""), *kind.choices)),
-        "components/forms/select.html",
-    ),
-    "choices": (lambda kind: widgets.Checkboxes(choices=kind.choices), "components/forms/checkboxes.html"),
-    "date": (lambda _kind: widgets.DateInput3(), "components/forms/date.html"),
-    "age": (lambda _kind: forms.TextInput({"width": 20}), "components/forms/text.html"),
-    "integer": (_number, "components/forms/text.html"),
-    "decimal": (_number, "components/forms/text.html"),
-    "percentage": (_number, "components/forms/text.html"),
-    "money": (_number, "components/forms/text.html"),
-    "rows": (_rows, "components/rows.html"),
-    "confirm": (_confirmed, "components/confirm.html"),
+FACES: dict[str, Control] = {
+    "text": lambda kind: forms.TextInput({"width": 20} if kind.code else {}),
+    "long_text": lambda kind: widgets.LongText(rows=kind.rows),
+    "email": lambda _kind: forms.EmailInput(),
+    "phone": lambda _kind: forms.TextInput({"type": "tel", "width": 20}),
+    "yes_no": lambda _kind: widgets.Radios(choices=YES_OR_NO, inline=True),
+    "choice": lambda kind: widgets.Radios(choices=kind.choices),
+    "select": lambda kind: forms.Select(choices=(("", ""), *kind.choices)),
+    "choices": lambda kind: widgets.Checkboxes(choices=kind.choices),
+    "date": lambda _kind: widgets.DateInput3(),
+    "age": lambda _kind: forms.TextInput({"width": 20}),
+    "integer": _number,
+    "decimal": _number,
+    "percentage": _number,
+    "money": _number,
+    "rows": _rows,
+    "confirm": _confirmed,
 }
-"""Kind name → (its control, the template that draws it). A new kind needs a line here."""
+"""Kind name → its control. A new kind needs a line here."""
 
 
 def widget_of(kind: Kind) -> forms.Widget:
     """The control of a kind."""
-    return FACES[kind.name][0](kind)
+    return FACES[kind.name](kind)
 
 
 # ---- fields and form -----------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 """How a form becomes GOV.UK markup: the renderer, the bound field, and what may stand beside a question.
 
-Widgets are in widgets.py; what a question means, and whether an answer is right, is not decided here.
+Widgets are in widgets.py, markup in question.py and controls.py; whether an answer is right is not decided here.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.forms import BaseForm, BoundField, Field
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
@@ -12,31 +12,7 @@ from django.forms.utils import ErrorDict
 from django.template import TemplateDoesNotExist
 from django.utils.safestring import SafeString, mark_safe
 
-# Django's own widget templates and the file of ours that takes their place.
-OURS: Final[dict[str, str]] = {
-    f"django/forms/widgets/{name}.html": f"components/forms/{ours}.html"
-    for name, ours in {
-        "text": "text",
-        "email": "text",
-        "url": "text",
-        "number": "text",
-        "search": "text",
-        "tel": "text",
-        "date": "text",
-        "password": "password",
-        "hidden": "hidden",
-        "textarea": "textarea",
-        "select": "select",
-        "radio": "radios",
-        "checkbox_select": "checkboxes",
-        "checkbox": "checkbox",
-        "file": "file",
-        "clearable_file_input": "file",
-    }.items()
-}
-
-# Not passed on: the browser's own checks are off (GOV.UK), and maxlength cuts a paste without a word.
-_DROPPED = ("required", "maxlength", "minlength", "placeholder", "aria-invalid")
+from epep.page import controls, question
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +73,11 @@ class GovukBoundField(BoundField):
         return str(finder(self.auto_id)) if finder else str(self.auto_id)
 
     @property
+    def has_errors(self) -> bool:
+        """Whether there is something to say; `errors` would make an empty list of its own to tell."""
+        return self.name in self.form.errors
+
+    @property
     def problems(self) -> list[str]:
         """The errors as people read them: Django's own "This field is required." names the question instead."""
         found = self.form.errors.as_data().get(self.name, [])
@@ -123,7 +104,7 @@ class GovukBoundField(BoundField):
             ("source", beside.source),
             ("last", beside.last_time),
             ("comments", beside.comments),
-            ("error", self.errors),
+            ("error", self.has_errors),
             ("info", self.character_limit),
         )
         return " ".join(f"{id_}-{name}" for name, there in parts if there)
@@ -140,7 +121,7 @@ class GovukBoundField(BoundField):
     def group_class(self) -> str:
         """Classes of the form group."""
         classes = "govuk-form-group"
-        if self.errors:
+        if self.has_errors:
             classes += " govuk-form-group--error"
         if self.character_limit:
             classes += " govuk-character-count"
@@ -156,7 +137,7 @@ class GovukBoundField(BoundField):
         built.pop("aria-describedby", None)
         if self.kind != "group" and (described := self.described_by):
             built["aria-describedby"] = described
-        if self.errors:
+        if self.has_errors:
             built["data-error"] = True
         return built
 
@@ -164,8 +145,8 @@ class GovukBoundField(BoundField):
 class GovukRenderer(TemplatesSetting):
     """Renders every Django form with our templates. Set as ``FORM_RENDERER``."""
 
-    form_template_name = "components/forms/form.html"
-    field_template_name = "components/forms/field.html"
+    form_template_name = "components/forms.html"
+    field_template_name = "drawn/question"
     bound_field_class = GovukBoundField
 
     def __init__(self) -> None:
@@ -173,18 +154,18 @@ class GovukRenderer(TemplatesSetting):
         self._fallback = DjangoTemplates()
 
     def get_template(self, template_name: str) -> Any:
-        """Find our template, else a template of the project, else Django's own."""
+        """A template of the project, else Django's own."""
         try:
-            return super().get_template(OURS.get(template_name, template_name))
+            return super().get_template(template_name)
         except TemplateDoesNotExist:
             return self._fallback.get_template(template_name)
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
-        """Render a widget or form part; a widget's attributes are first made fit for GOV.UK markup."""
-        if template_name in OURS or template_name.startswith("components/forms/"):
-            widget = context.get("widget")
-            if widget is not None:
-                context = {**context, "widget": _shaped(widget)}
+        """Draw a question or a control ourselves; let a template draw whatever else asks."""
+        if template_name == self.field_template_name:
+            return question.draw(context["field"])
+        if control := controls.CONTROLS.get(template_name):
+            return SafeString(control(context["widget"]))
         return mark_safe(super().render(template_name, context, request))  # noqa: S308  # a template wrote it
 
 
@@ -192,31 +173,3 @@ def without_errors(form: BaseForm) -> BaseForm:
     """Keep what was typed but show no errors: for drawing a page again after "Add a row"."""
     form._errors = ErrorDict(renderer=form.renderer)  # type: ignore[attr-defined]
     return form
-
-
-def _shaped(widget: dict[str, Any]) -> dict[str, Any]:
-    """Take our own settings (width, prefix, suffix, hints, error) out of the attributes; drop what GOV.UK forbids."""
-    attrs = {name: value for name, value in widget["attrs"].items() if name not in _DROPPED}
-    shaped = {**widget, "attrs": attrs}
-    for name in ("prefix", "suffix", "width", "inline", "small", "hints", "data-error", "class"):
-        shaped[name.replace("data-", "")] = attrs.pop(name, None)
-    if widget.get("type") == "number":
-        shaped["type"] = "text"
-        attrs.setdefault("inputmode", "decimal" if attrs.get("step") == "any" else "numeric")
-        for name in ("step", "min", "max"):
-            attrs.pop(name, None)
-    if "optgroups" in widget:
-        hints = shaped["hints"] or {}
-        shaped["optgroups"] = [
-            (title, [_shaped_option(option, hints) for option in options], index)
-            for title, options, index in widget["optgroups"]
-        ]
-    return shaped
-
-
-def _shaped_option(option: dict[str, Any], hints: dict[str, str]) -> dict[str, Any]:
-    """An option: the first has the id of the question itself, so that a link to the question finds it."""
-    id_ = str(option["attrs"].get("id", ""))
-    if str(option["index"]) == "0":
-        id_ = id_.removesuffix("_0")
-    return {**option, "id": id_, "hint": hints.get(str(option["value"]), "")}

@@ -21,7 +21,7 @@ class DateInput3(forms.Widget):
     Draws a date, an ISO string ("2026-12-12"), such a list, or None.
     """
 
-    template_name = "components/forms/date.html"
+    template_name = "drawn/date"
     use_fieldset = True
     is_group = True
 
@@ -53,16 +53,7 @@ class DateInput3(forms.Widget):
         """The three boxes with names, ids, labels, widths."""
         context = super().get_context(name, None, attrs)
         id_ = context["widget"]["attrs"].get("id") or f"id_{name}"
-        context["widget"]["parts"] = [
-            {
-                "name": f"{name}_{part}",
-                "id": f"{id_}_{part}",
-                "label": part.capitalize(),
-                "value": typed,
-                "width": 4 if part == "year" else 2,
-            }
-            for part, typed in zip(DATE_PARTS, self.split(value), strict=True)
-        ]
+        context["widget"]["parts"] = date_parts(name, id_, value)
         return context
 
     def first_id(self, id_: str) -> str:
@@ -72,6 +63,20 @@ class DateInput3(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         """No label: the legend names the group."""
         return ""
+
+
+def date_parts(name: str, id_: str, value: Any) -> list[dict[str, Any]]:
+    """The three boxes of a date: names, ids, labels, what is in them, widths."""
+    return [
+        {
+            "name": f"{name}_{part}",
+            "id": f"{id_}_{part}",
+            "label": part.capitalize(),
+            "value": typed,
+            "width": 4 if part == "year" else 2,
+        }
+        for part, typed in zip(DATE_PARTS, DateInput3.split(value), strict=True)
+    ]
 
 
 class Radios(forms.RadioSelect):
@@ -119,7 +124,7 @@ class Rows(forms.Widget):
     ``pressed(data)`` says whether the page is to be drawn again instead of saved.
     """
 
-    template_name = "components/rows.html"
+    template_name = "drawn/rows"
     use_fieldset = True
     is_group = True
 
@@ -176,20 +181,25 @@ class Rows(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Rows with their cells; ``blank`` is the row the script copies."""
         context = super().get_context(name, None, attrs)
-        widget = context["widget"]
         rows = [row for row in (value or []) if isinstance(row, Mapping)]
         rows += [{}] * max(0, self.min_rows - len(rows))
-        widget.update(
+        context["widget"].update(
             columns=self.columns,
-            rows=[self._row(name, index, row) for index, row in enumerate(rows)],
-            blank=self._row(name, "__n__", {}),
+            rows=[
+                self._row(name, index, place, row)
+                for place, (index, row) in enumerate(self.numbered(rows), 1)
+            ],
+            blank=self._row(name, "__n__", "__m__", {}),
             row_name=self.row_name,
             add_text=self.add_text,
         )
         return context
 
-    def _row(self, name: str, index: int | str, row: Mapping[str, Any]) -> dict[str, Any]:
-        number = index + 1 if isinstance(index, int) else "__m__"
+    def numbered(self, rows: list[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+        """Each row with the number that stands in the names of its controls."""
+        return list(enumerate(rows))
+
+    def _row(self, name: str, index: int | str, place: int | str, row: Mapping[str, Any]) -> dict[str, Any]:
         cells = []
         for column in self.columns:
             value = row.get(column.key, "")
@@ -198,22 +208,11 @@ class Rows(forms.Widget):
                 "name": f"{name}-{index}-{column.key}",
                 "id": f"id_{name}-{index}-{column.key}",
                 "value": "" if value is None else value,
-                "number": number,
             }
             if column.kind == "date":
-                typed = DateInput3.split(value)
-                cell["parts"] = [
-                    {
-                        "name": f"{cell['name']}_{part}",
-                        "id": f"{cell['id']}_{part}",
-                        "label": part.capitalize(),
-                        "value": text,
-                        "width": 4 if part == "year" else 2,
-                    }
-                    for part, text in zip(DATE_PARTS, typed, strict=True)
-                ]
+                cell["parts"] = date_parts(cell["name"], cell["id"], value)
             cells.append(cell)
-        return {"index": index, "number": number, "cells": cells, "name": f"{name}-{index}"}
+        return {"number": place, "cells": cells, "name": f"{name}-{index}"}
 
     def first_id(self, id_: str) -> str:
         """The first control of the first row."""

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from epep.page import dates, glossary
+from epep.page import dates, glossary, question
 
 register = template.Library()
 
@@ -32,9 +32,7 @@ def field(bound: Any, **options: Any) -> SafeString:
 
     Options: label_size ("s", "m", "l"), heading (the label is the page's h1), label_hidden, classes.
     """
-    context = {**bound.get_context(), **options}
-    # strip() turns safe text into plain text, which the template would escape again
-    return mark_safe(bound.form.renderer.render(bound.template_name, context).strip())  # noqa: S308
+    return question.draw(bound, **options)
 
 
 def problems_of(form: BaseForm) -> list[tuple[str, str]]:
