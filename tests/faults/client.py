@@ -64,8 +64,9 @@ class Client:
 
     def token(self, path: str) -> str:
         """The form token of a page."""
-        found = TOKEN.search(self.get(path).text)
-        assert found, f"no form at {path}"
+        page = self.get(path)
+        found = TOKEN.search(page.text)
+        assert found, f"no form at {path}: {page.status} {page.text[:1000]}"
         return found.group(1)
 
     def sign_in(self, user: User) -> Client:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
@@ -110,6 +112,25 @@ def test_school_colleague_sees_what_was_delegated_and_no_more(opened: Scene, som
 def test_designated_teacher_hands_a_section_over_and_takes_it_back(opened: Scene, somebody: Somebody) -> None:
     person = somebody().sign_in(opened.teacher)
     person.go(f"/children/{opened.child.pk}/people/").look("role-teacher-people")
+    person.follow("Ask a colleague to help").look("role-teacher-delegate")
+    person.page.locator('[name="email"]').fill(opened.colleague.email)
+    person.page.locator('input[name="sections"][value="education"]').check()
+    last = timezone.localdate() + timedelta(days=20)
+    for part in ("day", "month", "year"):
+        person.page.locator(f'[name="until_{part}"]').fill(str(getattr(last, part)))
+    person.press("Ask for help").reads(f"{opened.colleague.name} can help now")
+
+    colleague = somebody().sign_in(opened.colleague).open_section(opened.pep.pk, "education")
+    colleague.page.locator("#id_leisure_interests").fill("Sunflowers")
+    colleague.saved_by_itself()
+    person.page.reload()
+    person.look("role-teacher-people-helping")
+    person.page.locator('main a[href$="/end/"]').click()
+    person.look("role-teacher-delegation-end")
+    person.main.locator("form button").first.click()
+    person.reads("no longer helps. What they typed stays.")
+    assert colleague.status_of(f"/peps/{opened.pep.pk}/education/") == 404
+    assert opened.section("education").answers["leisure_interests"] == "Sunflowers"
 
 
 def test_officer_has_counts_lists_and_the_desk(opened: Scene, somebody: Somebody) -> None:
