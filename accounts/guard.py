@@ -81,7 +81,7 @@ def guarded(
     With a thing, the address gives its id as `<model name>_id`; the view gets the instance under the
     model's name. `see` is the permission that lets the person know it exists (default `permission`):
     without it the answer is 404, with it but without `permission` 403. A GET is written to the access
-    log before the page is made.
+    log before the page is made, a POST that is answered with a page before that page is sent.
     """
     name = thing._meta.model_name if thing else ""
 
@@ -100,7 +100,10 @@ def guarded(
             return _denied(request, decision.reason)
         if log and request.method in SAFE:
             _log(request, instance)
-        return view(request, *args, **{str(name): instance}, **kwargs)
+        response = view(request, *args, **{str(name): instance}, **kwargs)
+        if log and request.method not in SAFE and _is_page(response):
+            _log(request, instance)
+        return response
 
     wrapper.permission = permission  # type: ignore[attr-defined]
     wrapper.see = see or permission  # type: ignore[attr-defined]
@@ -115,6 +118,11 @@ def _load(thing: type[Model], pk: Any, user: Any, see: str, on: Any) -> Any:
     if instance is None:
         raise Http404
     return instance
+
+
+def _is_page(response: HttpResponse) -> bool:
+    """Whether the answer to a POST shows the record again, as a form with something to put right does."""
+    return response.status_code not in (301, 302, 405) and "html" in response.get("Content-Type", "")
 
 
 def _log(request: HttpRequest, instance: Model) -> None:

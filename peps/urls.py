@@ -14,25 +14,53 @@ urlpatterns = [
     path("open/confirm/", guarded(opening.confirm, "pep.create"), name="open_confirm"),
     path("<uuid:pep_id>/", guarded(overview.overview, "pep.view", thing=Pep), name="overview"),
     path("<uuid:pep_id>/read/", guarded(reading.read, "pep.read", thing=Pep), name="read"),
-    path("<uuid:pep_id>/read/<int:version>/", guarded(reading.read, "pep.read", thing=Pep), name="read_version"),
-    path("<uuid:pep_id>/pdf/<slug:audience>/", guarded(reading.pdf, "pep.download", thing=Pep), name="pdf"),
+    path(
+        "<uuid:pep_id>/read/<int:version>/", guarded(reading.read, "pep.read", thing=Pep), name="read_version"
+    ),
+    path(
+        "<uuid:pep_id>/pdf/<slug:audience>/",
+        guarded(reading.pdf, "pep.download", thing=Pep, log=False),  # the view logs: a file is a download
+        name="pdf",
+    ),
     path("<uuid:pep_id>/send/", guarded(sending.send, "pep.submit", thing=Pep, see="pep.view"), name="send"),
-    path("<uuid:pep_id>/quality/", guarded(quality.desk, "pep.judge", thing=Pep, see="pep.view"), name="quality"),
+    path(
+        "<uuid:pep_id>/quality/",
+        guarded(quality.desk, "pep.judge", thing=Pep, see="pep.view"),
+        name="quality",
+    ),
     path(
         "<uuid:pep_id>/quality/comment/",
         guarded(quality.comment, "pep.judge", thing=Pep, see="pep.view"),
         name="comment",
     ),
-    path("<uuid:pep_id>/return/", guarded(sending.give_back, "pep.return", thing=Pep, see="pep.view"), name="return"),
+    path(
+        "<uuid:pep_id>/return/",
+        guarded(sending.give_back, "pep.return", thing=Pep, see="pep.view"),
+        name="return",
+    ),
     path(
         "<uuid:pep_id>/finalise/",
         guarded(sending.finalise, "pep.finalise", thing=Pep, see="pep.view"),
         name="finalise",
     ),
-    path("<uuid:pep_id>/amend/", guarded(sending.amend, "pep.amend", thing=Pep, see="pep.view"), name="amend"),
-    path("<uuid:pep_id>/cancel/", guarded(sending.cancel, "pep.cancel", thing=Pep, see="pep.view"), name="cancel"),
-    path("<uuid:pep_id>/history/", guarded(history.history, "pep.history", thing=Pep, see="pep.view"), name="history"),
-    path("<uuid:pep_id>/<slug:section_key>/", guarded(section.section, "section.open", thing=Pep), name="section"),
+    path(
+        "<uuid:pep_id>/amend/", guarded(sending.amend, "pep.amend", thing=Pep, see="pep.view"), name="amend"
+    ),
+    path(
+        "<uuid:pep_id>/cancel/",
+        guarded(sending.cancel, "pep.cancel", thing=Pep, see="pep.view"),
+        name="cancel",
+    ),
+    path(
+        "<uuid:pep_id>/history/",
+        guarded(history.history, "pep.history", thing=Pep, see="pep.view"),
+        name="history",
+    ),
+    path(
+        "<uuid:pep_id>/<slug:section_key>/",
+        guarded(section.section, "section.open", thing=Pep),
+        name="section",
+    ),
     path(
         "<uuid:pep_id>/<slug:section_key>/save/",
         guarded(section.autosave, "pep.fill", thing=Pep, see="section.open"),

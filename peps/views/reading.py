@@ -61,15 +61,17 @@ def pdf(request: HttpRequest, pep: Pep, audience: str) -> HttpResponse:
             "This copy is for somebody else. Your own copy is on the page where you read the plan."
         )
     version = request.GET.get("version", "")
-    snapshot = _sealed(pep, int(version) if version.isascii() and version.isdigit() else None)
+    snapshot = _sealed(pep, int(version[:9]) if version.isascii() and version.isdigit() else None)
     made = _rendition(snapshot, audience)
     again = bool(policy.can(request.user, "pep.judge", pep, on=on))
     if request.method == "POST":
         return _try_again(request, pep, made, audience) if again else redirect("peps:pdf", pep.pk, audience)
-    if made is None or made.status != Rendition.Status.DONE:
+    ready = made is not None and made.status == Rendition.Status.DONE
+    way = "download" if ready else "page"
+    viewed(pep, by=cast(Any, request.user), now=now, child_id=pep.child_id, page="peps:pdf", way=way)
+    if made is None or not ready:
         context = frame(request, pep, "read") | {"made": made, "audience": audience, "may_try_again": again}
         return render(request, "peps/pdf_wait.html", context)
-    viewed(pep, by=cast(Any, request.user), now=now, child_id=pep.child_id, page="peps:pdf", way="download")
     return _file(pep, made, audience)
 
 

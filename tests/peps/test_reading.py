@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,8 +16,9 @@ from accounts.roles import Role
 from epep.audit.models import AccessLog
 from epep.ids import new_id
 from peps import actions
-from peps.models import FormDefinition, Pep, Rendition
-from peps.pinned import definition
+from peps.blocks.registry import BLOCK_BY_KEY
+from peps.models import Pep, Rendition
+from peps.pinned import definition, definition_of
 from tests import factories
 
 ADDRESS = "4 Larch Row"
@@ -177,12 +179,16 @@ def test_reading_a_plan_pinned_to_an_old_form_reads_as_before(
         here.pep = factories.finalise(here.pep, judge=here.officer, head=here.head)
     client = browser(here.worker)
     before = client.get(read(here)).content
+    block = BLOCK_BY_KEY["strengths"]
+    asked = tuple(replace(question, label=f"Asked anew: {question.label}") for question in block.questions)
+    monkeypatch.setitem(BLOCK_BY_KEY, "strengths", replace(block, questions=asked))
     settings = here.authority.settings
-    settings.overlay = {"relabel": {"strengths_strengths": "A label of another year"}}
+    settings.overlay = {"questions": {"strengths_barriers": {"label": "What gets in the way"}}}
     settings.save()
-    monkeypatch.setattr("peps.blocks.registry.BLOCKS", {}, raising=False)
     definition.cache_clear()
-    assert FormDefinition.objects.filter(pk=here.pep.definition_id).exists()
+    newer = definition_of(here.another_child())
+    assert newer.question("strengths_strengths")[2].label.startswith("Asked anew: ")
+    assert newer.question("strengths_barriers")[2].label == "What gets in the way"
     assert client.get(read(here)).content == before
 
 
@@ -220,8 +226,9 @@ def test_pdf_every_view_and_every_download_is_in_the_access_log(sealed: factorie
     client.get(pdf(sealed, "full"))  # refused, and so no download
     rows = AccessLog.objects.filter(actor_id=sealed.carer.pk, child_id=sealed.child.pk)
     assert sorted(rows.values_list("page", "way")) == [
-        ("peps:pdf", "download"), ("peps:pdf", "page"), ("peps:read", "page"),
-    ]  # fmt: skip
+        ("peps:pdf", "download"),
+        ("peps:read", "page"),
+    ]
 
 
 @pytest.mark.django_db
