@@ -25,6 +25,8 @@ from epep.local.run import environment, is_ready
 from epep.settings.env import broker, database
 
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
+END_OF_EMAIL = b"\n" + b"-" * 79 + b"\n"
+"What Django writes after each e-mail that becomes a file."
 PAST_TRIGGERS = "SET LOCAL session_replication_role = replica"
 "Within a transaction: the audit tables, which are only ever added to, may be emptied between tests."
 
@@ -159,6 +161,13 @@ class RealStack:
             if self.mail.exists()
             else []
         )
+
+    def emails(self) -> list[bytes]:
+        """Every e-mail of those files. Two workers may write theirs into one file: each ends with a line."""
+        found: list[bytes] = []
+        for path in self.letters():
+            found += [part.strip() for part in path.read_bytes().split(END_OF_EMAIL) if part.strip()]
+        return found
 
     def wait_until(self, true: Callable[[], object], seconds: float = 15) -> bool:
         """Ask until `true()` is so or the time is over; says which."""

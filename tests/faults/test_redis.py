@@ -101,4 +101,4 @@ def test_redis_gone_work_goes_on_and_what_waited_is_done_once_though_two_beats_r
         second.kill()
     made = Rendition.objects.filter(snapshot__pep=pep)
     assert {(row.status, row.attempts) for row in made} == {(Rendition.Status.DONE, 1)}
-    assert len(stack.letters()) == Message.objects.count()
+    assert len(stack.emails()) == Message.objects.count()

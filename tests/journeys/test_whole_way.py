@@ -265,8 +265,8 @@ def _all_done(pep: Pep) -> bool:
     return made.exists() and all(row.status == Rendition.Status.DONE for row in made)
 
 
-def _letters_to(stack: RealStack, user: User) -> list[Path]:
-    return [path for path in stack.letters() if f"To: {user.email}" in path.read_text(encoding="utf-8")]
+def _letters_to(stack: RealStack, user: User) -> list[bytes]:
+    return [text for text in stack.emails() if f"To: {user.email}".encode() in text]
 
 
 def no_letter_names_anybody(stack: RealStack, world: World) -> None:
@@ -277,9 +277,9 @@ def no_letter_names_anybody(stack: RealStack, world: World) -> None:
         "Mirabel", "Thornwick", "M.T.", UPN, files.CHILD, files.SCHOOL, "Larkfield", files.URN, SECRET_PLACE,
         ASKED, FIRST_WORDS, str(world.child.pk), "14/02/2013", "14 February",
     ]  # fmt: skip
-    assert stack.letters()
-    for path in stack.letters():
-        message = email.message_from_bytes(path.read_bytes(), policy=email_policy.default)
+    assert stack.emails()
+    for raw in stack.emails():
+        message = email.message_from_bytes(raw, policy=email_policy.default)
         parts = [str(message["Subject"])]
         parts += [str(part.get_content()) for part in message.walk() if part.get_content_maintype() == "text"]
         text = "\n".join(parts)
