@@ -40,6 +40,11 @@ def roll_up(quality: Mapping[str, Any], given: Sequence[str]) -> str:
     rule = quality.get("roll_up", {})
     allow = int(rule.get("allow", 0)) if isinstance(rule, Mapping) else 0
     worst = places[-1]
-    if allow and worst > 0 and places.count(worst) <= allow and all(place < worst for place in places[:-allow]):
+    if (
+        allow
+        and worst > 0
+        and places.count(worst) <= allow
+        and all(place < worst for place in places[:-allow])
+    ):
         return order[worst - 1]
     return order[worst]

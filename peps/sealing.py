@@ -48,7 +48,12 @@ def seal(pep: Pep, *, by: Any, now: datetime) -> Snapshot:
     del content["definition"]
     content["definition_digest"] = pep.definition_id
     snapshot = Snapshot(
-        pep=pep, version=pep.version, content=content, sha256=fingerprint(content), sealed_at=now, sealed_by=by
+        pep=pep,
+        version=pep.version,
+        content=content,
+        sha256=fingerprint(content),
+        sealed_at=now,
+        sealed_by=by,
     )
     snapshot.save(force_insert=True)
     return snapshot

@@ -44,6 +44,7 @@ class CarePeriod(models.Model):
             dates_in_order("care_period_dates_in_order"),
             models.UniqueConstraint(fields=["child", "started_on"], name="care_period_starts_once"),
         ]
+        indexes = [models.Index(fields=["started_on"])]
 
     def __str__(self) -> str:
         return f"care from {self.started_on}"
@@ -113,7 +114,7 @@ class SchoolSpell(models.Model):
                 fields=["child", "school", "started_on"], name="school_spell_starts_once"
             ),
         ]
-        indexes = [models.Index(fields=["school", "child"])]
+        indexes = [models.Index(fields=["school", "child"]), models.Index(fields=["started_on"])]
 
     def __str__(self) -> str:
         return f"school from {self.started_on}"

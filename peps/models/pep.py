@@ -44,24 +44,32 @@ class Pep(models.Model):
     definition = models.ForeignKey("peps.FormDefinition", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
     due_on = models.DateField()
-    round = models.PositiveSmallIntegerField(default=0, help_text="How often it was sent to the Virtual School.")
+    round = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it was sent to the Virtual School."
+    )
     version = models.PositiveSmallIntegerField(default=1, help_text="1, and one more with each amendment.")
     planned_at = models.DateTimeField()
     planned_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(null=True, blank=True)
-    opened_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     returned_at = models.DateTimeField(null=True, blank=True)
-    returned_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    returned_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     finalised_at = models.DateTimeField(null=True, blank=True)
     finalised_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     amended_at = models.DateTimeField(null=True, blank=True)
-    amended_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    amended_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -79,7 +87,8 @@ class Pep(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="pep_status_known"),
             models.CheckConstraint(
-                condition=~Q(status__in=["submitted"]) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                condition=~Q(status__in=["submitted"])
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="pep_submitted_paired",
             ),
             models.CheckConstraint(
@@ -102,7 +111,9 @@ class Pep(models.Model):
             models.Index(fields=["school", "status"]),
             # The list of plans and the queue to judge walk along these instead of sorting.
             models.Index(fields=["authority", "due_on", "id"], name="pep_by_due_date"),
-            models.Index(fields=["authority", "submitted_at"], condition=Q(status="submitted"), name="pep_to_judge"),
+            models.Index(
+                fields=["authority", "submitted_at"], condition=Q(status="submitted"), name="pep_to_judge"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,9 @@ class Comment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     section = models.ForeignKey("peps.Section", on_delete=models.PROTECT, related_name="comments")
-    question = models.CharField(max_length=60, blank=True, help_text="Question key; empty for the whole section.")
+    question = models.CharField(
+        max_length=60, blank=True, help_text="Question key; empty for the whole section."
+    )
     round = models.PositiveSmallIntegerField()
     text = models.TextField()
     must_fix = models.BooleanField(default=True, help_text="Must be put right, or advice.")
@@ -21,7 +23,9 @@ class Comment(models.Model):
     made_at = models.DateTimeField()
     reply = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    done_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["made_at"]

@@ -18,10 +18,14 @@ class SignOff(models.Model):
     signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=150, help_text="The signer's name as it was.")
     role = models.CharField(max_length=30)
-    on_behalf_of = models.CharField(max_length=60, blank=True, help_text="Role for whom it was filled and signed.")
+    on_behalf_of = models.CharField(
+        max_length=60, blank=True, help_text="Role for whom it was filled and signed."
+    )
     signed_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True, blank=True)
-    voided_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    voided_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     void_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -77,10 +77,13 @@ class Rendition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "audience"], name="rendition_once"),
             models.CheckConstraint(
-                condition=~Q(status="done") | Q(done_at__isnull=False, pdf__isnull=False), name="rendition_done_has_pdf"
+                condition=~Q(status="done") | Q(done_at__isnull=False, pdf__isnull=False),
+                name="rendition_done_has_pdf",
             ),
         ]
-        indexes = [models.Index(fields=["not_before"], condition=Q(status="waiting"), name="rendition_waiting")]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(status="waiting"), name="rendition_waiting")
+        ]
 
     def __str__(self) -> str:
         return f"{self.audience} PDF {self.status}"

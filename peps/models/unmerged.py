@@ -20,7 +20,9 @@ class Unmerged(models.Model):
     typed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     typed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    settled_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["typed_at"]
@@ -32,7 +34,9 @@ class Unmerged(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["section", "question"], condition=Q(settled_at__isnull=True), name="unmerged_open")
+            models.Index(
+                fields=["section", "question"], condition=Q(settled_at__isnull=True), name="unmerged_open"
+            )
         ]
 
     def __str__(self) -> str:
