@@ -18,6 +18,7 @@ from peps.models import Pep, Rendition, Section
 from peps.models.pep import Status
 from peps.next_act import Group, NextAct, next_act
 from peps.pinned import definition_of
+from peps.querysets_lists import within
 
 WEEK = timedelta(days=7)
 NEEDED = (Status.OPEN, Status.RETURNED)
@@ -128,12 +129,13 @@ def tally(authorities: list[Any], *, on: date) -> Tally:
     failed += Rendition.objects.filter(
         status=Rendition.Status.PARKED, snapshot__pep__authority__in=authorities
     ).count()
+    arrived = new.order_by().values("child_id").union(moved.order_by().values("child_id"))
     return Tally(
         statuses={str(status): counted[str(status)] for status in (*NEEDED, Status.SUBMITTED)},
         overdue=counted["overdue"],
         no_meeting=counted["no_meeting"],
         no_views=counted["no_views"],
-        new_or_moved=new.values("child_id").union(moved.values("child_id")).count(),
+        new_or_moved=arrived.count(),
         failed=failed,
     )
 
@@ -167,7 +169,7 @@ def term_so_far(authorities: list[Any], *, on: date) -> list[dict[str, Any]]:
 
 def to_judge(user: Any, *, on: date) -> QuerySet[Pep]:
     """Plans that wait to be judged, the longest waiting first."""
-    rows = policy.visible(user, "pep.judge", Pep.objects.filter(status=Status.SUBMITTED), on=on)
+    rows = within(user, "pep.judge", Pep.objects.filter(status=Status.SUBMITTED), on=on)
     return rows.select_related("child", "authority", "term", "school").order_by("submitted_at")
 
 
