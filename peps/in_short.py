@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any
 
 from peps.blocks.answers import shown
-from peps.blocks.definition import from_dict
+from peps.blocks.layout import Definition
 
-GOING_WELL = ("meeting_going_well", "meeting_achievements", "strengths_achievements")
+GOING_WELL = ("meeting_well", "meeting_achievements", "strengths_achievements")
 """Questions whose answers say what is going well, whichever of them a form asks."""
 
 
@@ -23,6 +23,7 @@ class Aim:
 
     title: str
     by_when: date | None
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,20 @@ class InShort:
     next_meeting: date | None
 
 
-def in_short(content: Mapping[str, Any]) -> InShort:
-    """The short version of sealed content."""
-    definition = from_dict(content["definition"])
+def in_short(content: Mapping[str, Any], form: Definition) -> InShort:
+    """The short version of sealed content, answered on `form`."""
     answers = {key: value for section in content["answers"].values() for key, value in section.items()}
     targets = content.get("parts", {}).get("targets", [])
     return InShort(
-        targets=tuple(Aim(row.get("title") or "", _day(row.get("by_when"))) for row in targets),
+        targets=tuple(
+            Aim(row.get("title") or "", _day(row.get("by_when")), row.get("who") or "") for row in targets
+        ),
         at_home=tuple(row["at_home"] for row in targets if row.get("at_home")),
         going_well=tuple(
             line
             for key in GOING_WELL
-            if definition.has(key)
-            for line in shown(definition.question(key)[2], answers.get(key))
+            if form.has(key)
+            for line in shown(form.question(key)[2], answers.get(key))
         ),
         next_meeting=_day((content.get("facts") or {}).get("next_meeting_on")),
     )

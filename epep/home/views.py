@@ -16,7 +16,7 @@ from accounts.roles import LABELS, VIRTUAL_SCHOOL, Role
 from children.models import Link
 from children.people import people_round
 from epep.home import querysets
-from peps.blocks.answers import shown
+from peps.in_short import in_short
 from peps.pinned import definition
 
 Page = Callable[[HttpRequest, date], HttpResponse]
@@ -130,30 +130,13 @@ def funding_officer(request: HttpRequest, on: date) -> HttpResponse:
 
 
 def _in_short(pep: Any, on: date) -> dict[str, Any]:
-    """What a carer or young person reads first of a sealed plan: going well, targets, home, whom to ring."""
+    """What a carer or young person reads first of a sealed plan, and whom they can ask."""
     content = pep.current_snapshot.content
-    form = definition(content["definition_digest"])
-    answers = {key: value for part in content["answers"].values() for key, value in part.items()}
-    well = [
-        line
-        for key in ("meeting_well", "meeting_achievements", "strengths_achievements")
-        if form.has(key)
-        for line in shown(form.question(key)[2], answers.get(key))
-    ]
-    targets = content.get("parts", {}).get("targets", [])
-    facts = content.get("facts", {})
     return {
         "pep": pep,
-        "well": well,
-        "targets": [row | {"by_when_date": _day(row.get("by_when"))} for row in targets],
-        "home": [row["at_home"] for row in targets if row.get("at_home")],
-        "next_meeting": _day(facts.get("next_meeting_on")),
+        "short": in_short(content, definition(content["definition_digest"])),
         "people": people_round(pep.child, CONTACT_ROLES, on=on),
     }
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _reaches_somebody(request: HttpRequest, on: date) -> bool:

@@ -18,6 +18,7 @@ from children.people import people_round
 from epep.audit.record import record, viewed
 from peps import access, document, jobs, sealing
 from peps.audiences import AUDIENCES
+from peps.blocks.definition import from_dict
 from peps.in_short import in_short
 from peps.models import Pep, Rendition, Snapshot
 from peps.views.frame import frame
@@ -44,7 +45,9 @@ def read(request: HttpRequest, pep: Pep, version: int | None = None) -> HttpResp
         "versions": _versions(pep),
         "audience": audience,
         "copies": [copy for copy in AUDIENCES.values() if copy.key in mine],
-        "short": in_short(content) if roles <= {*READERS} - {Role.REVIEWING_OFFICER} else None,
+        "short": in_short(content, from_dict(content["definition"]))
+        if roles <= {*READERS} - {Role.REVIEWING_OFFICER}
+        else None,
         "people": people_round(pep.child, TO_ASK, on=on),
         "is_child": Role.YOUNG_PERSON in roles,
     }
