@@ -33,7 +33,7 @@ def search(rows: QuerySet[Child], text: str) -> QuerySet[Child]:
         upper_given=Upper("given_name"),
         upper_preferred=Upper("preferred_name"),
     )
-    for word in text.upper().split()[:6]:
+    for word in text.replace("\0", " ").upper().split()[:6]:  # no name holds what PostgreSQL cannot
         rows = rows.filter(
             Q(upper_family__contains=word)
             | Q(upper_given__contains=word)

@@ -22,6 +22,7 @@ from epep.page.forms import without_errors
 from epep.page.templatetags.epep_page import uk_time
 from epep.page.widgets import Rows
 from peps import access, actions, marks, querysets
+from peps.blocks.kinds import tidy
 from peps.forms import SectionForm, form_for
 from peps.models import Comment, Pep
 from peps.pinned import definition_of
@@ -123,7 +124,7 @@ def page_of(request: HttpRequest) -> dict[str, Any]:
     base = request.POST.get("base_revision", "")
     return {
         "base_revision": int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0,
-        "page": request.POST.get("page", "")[:40] or secrets.token_urlsafe(12),
+        "page": tidy(request.POST.get("page", ""))[:40] or secrets.token_urlsafe(12),
     }
 
 
@@ -166,7 +167,7 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
 def _finish_comments(request: HttpRequest, sheet: Sheet, now: Any) -> None:
     """Comments ticked as done, with the reply beside the tick; a reply alone is an answer too."""
     for comment in [comment for rows in sheet.comments.values() for comment in rows]:
-        reply = request.POST.get(f"reply-{comment.pk}", "").strip()[:2000]
+        reply = tidy(request.POST.get(f"reply-{comment.pk}", "")).strip()[:2000]
         if comment.done_at is None and (reply or f"done-{comment.pk}" in request.POST):
             actions.finish_comment(comment=comment, reply=reply, by=request.user, now=now)
 
