@@ -42,7 +42,7 @@ class Item:
     """One question on the sheet. `control` is missing where the reader only reads."""
 
     question: Question
-    lines: list[str]
+    stored: Any
     control: Any = None
     fact: Fact | None = None
     is_own: bool = False
@@ -53,6 +53,11 @@ class Item:
     def key(self) -> str:
         """The question's key."""
         return self.question.key
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The answer as plain text; most questions with a control never ask for it."""
+        return shown(self.question, self.stored)
 
     @property
     def is_open(self) -> bool:
@@ -206,15 +211,12 @@ class Sheet:
 
     def _questions(self, block: Block, form: Any) -> Iterable[Question]:
         """With a form every question it has; to read, those that apply and may be seen."""
-        for question in block.questions:
-            wanted = question.key in form.fields if form else question.key in self.shown - self.hidden
-            if wanted:
-                yield question
+        wanted = form.fields if form else self.shown - self.hidden
+        return [question for question in block.questions if question.key in wanted]
 
     def _item(self, question: Question, form: Any) -> Item:
         key = question.key
-        stored = self.section.answers.get(key)
-        item = Item(question, shown(question, stored), comments=self.comments.get(key, []))
+        item = Item(question, self.section.answers.get(key), comments=self.comments.get(key, []))
         item.source = self.source(key)
         if form is None:
             return item
