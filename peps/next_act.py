@@ -48,11 +48,13 @@ NEED_A_HAND = (Role.YOUNG_PERSON, Role.CARER)
 def is_mine(form: FormSection, roles: Iterable[Role], delegated: Iterable[str] = ()) -> bool:
     """Whether it falls to one of these roles to see the section done.
 
-    That is its first owner; where that is the child or the carer, the first professional named. A
+    That is its first owner; where that is the child or the carer, the first professional named beside them. A
     colleague's sections are those that were delegated.
     """
     mine = set(roles)
-    sees_to_it = next((role for role in form.filled_by if role not in NEED_A_HAND), None)
+    sees_to_it = next(
+        (role for role in (*form.filled_by, *form.on_behalf_by) if role not in NEED_A_HAND), None
+    )
     if sees_to_it in mine or (Role.YOUNG_PERSON in mine and Role.YOUNG_PERSON in form.filled_by):
         return True
     return Role.SCHOOL_COLLEAGUE in mine and form.key in set(delegated)
