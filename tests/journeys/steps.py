@@ -48,8 +48,8 @@ class Person:
 
     def look(self, name: str = "") -> Person:
         """axe finds nothing, nothing is missing, the page fits 320 px; with a name pictures are kept."""
-        self.check(self.page)
         assert not self.broken, f"{self.broken}\n{self.stack.logs()}"
+        self.check(self.page)
         size = self.page.viewport_size
         assert size
         if name:

@@ -88,12 +88,13 @@ def test_from_an_imported_child_to_the_carers_pdf_and_the_next_version(
     social_worker_fills_and_signs(worker, world, pep, form)
     teacher = somebody()
     teacher_fills_signs_and_sends(teacher, world, pep, form)
+    carer = somebody(width=375, height=800, has_touch=True)
+    no_draft_exists_for_the_carer(carer, world, pep)
     officer_asks_for_a_change(officer, pep, form)
     teacher_puts_it_right(teacher, pep)
     head = somebody()
     head_finalises(officer, head, world, pep, form)
 
-    carer = somebody(width=375, height=800, has_touch=True)
     pdf_and_letters(stack, world, pep)
     carer_reads_and_downloads(carer, world, pep)
     reviewer = somebody().sign_in(world.reviewer)
@@ -290,9 +291,14 @@ def no_letter_names_anybody(stack: RealStack, world: World) -> None:
 # ---- 7: reading ------------------------------------------------------------------------------------
 
 
+def no_draft_exists_for_the_carer(carer: Person, world: World, pep: Pep) -> None:
+    carer.sign_in(world.carer).look("home-carer-before")
+    for path in ("", "read/", "pdf/carer/", "care/", "carer/", "history/", "targets/"):
+        assert carer.status_of(f"/peps/{pep.pk}/{path}") == 404, path
+
+
 def carer_reads_and_downloads(carer: Person, world: World, pep: Pep) -> None:
-    carer.sign_in(world.carer)
-    carer.look("home-carer")
+    carer.go("/").look("home-carer")
     target = carer.page.get_by_text("Reads a chapter book alone").first
     expect(target).to_be_in_viewport()
     carer.go(f"/peps/{pep.pk}/read/").look("read-carer")
