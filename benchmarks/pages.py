@@ -1,22 +1,18 @@
-"""Times the pages of one database of invented children, in this process, and prints JSON.
+"""Times the pages of one database of invented children, in this process, and prints every time as JSON.
 
-Run by `python -m benchmarks` once for each size. The floor of a page is the time of its own SQL alone
-and of an empty signed-in page, both measured beside it.
+Run by `python -m benchmarks` several times for each size in turn; what the times say is worked out there.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import statistics
 import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
-
-RUNS = int(os.environ.get("EPEP_BENCH_RUNS", "30"))
 
 
 def _django() -> None:
@@ -57,22 +53,16 @@ def _once(act: Callable[[], Any]) -> tuple[float, float, int]:
     return seconds, sum(took), len(took)
 
 
-def _measure(act: Callable[[], Any], empty: Callable[[], Any]) -> dict[str, Any]:
-    """Median and p95 of the page, its own SQL, and the empty page measured in turn with it."""
+def _measure(act: Callable[[], Any], empty: Callable[[], Any], runs: int) -> dict[str, Any]:
+    """Seconds of the page, of its own SQL, and of the empty page (without its SQL) asked for in turn with it."""
     for _ in range(3):
         _once(act), _once(empty)
-    pages = [(_once(act), _once(empty)) for _ in range(RUNS)]
-    seconds = sorted(page[0] for page, _ in pages)
-    sql = statistics.median(page[1] for page, _ in pages)
-    floor = sql + statistics.median(none[0] - none[1] for _, none in pages)
-    median = statistics.median(seconds)
+    asked = [(_once(act), _once(empty)) for _ in range(runs)]
     return {
-        "median_ms": median * 1000,
-        "p95_ms": seconds[int(len(seconds) * 0.95) - 1] * 1000,
-        "sql_ms": sql * 1000,
-        "floor_ms": floor * 1000,
-        "ratio": median / floor,
-        "queries": pages[0][0][2],
+        "page": [page[0] for page, _ in asked],
+        "sql": [page[1] for page, _ in asked],
+        "empty": [none[0] - none[1] for _, none in asked],
+        "queries": asked[0][0][2],
     }
 
 
@@ -129,7 +119,8 @@ def _pages() -> dict[str, tuple[Any, Callable[[Any], Any]]]:
 
 
 def main() -> None:
-    """Measure every page and print one JSON object."""
+    """Measure every page as often as the command line says and print one JSON object."""
+    runs = int(sys.argv[1])
     _django()
     from django.test import Client
 
@@ -137,7 +128,8 @@ def main() -> None:
     for name, (person, act) in _pages().items():
         client = Client(headers={"host": os.environ.get("EPEP_BENCH_HOST", "localhost")})
         client.force_login(person)
-        found[name] = _measure(partial(act, client), partial(client.get, "/help/cookies/", secure=True))
+        empty = partial(client.get, "/help/cookies/", secure=True)
+        found[name] = _measure(partial(act, client), empty, runs)
     json.dump(found, sys.stdout)
 
 
