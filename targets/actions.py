@@ -40,7 +40,7 @@ def change_target(
 ) -> Target:
     """Change a target that is still as the person saw it (`revision`); Refused when it is not."""
     part_changed(pep=target.pep, part="targets", by=by, now=now)
-    fresh = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
+    fresh = _standing(target)
     if fresh.revision != revision:
         raise Refused("state", [f"{fresh.saved_by.name} changed this target while you were writing."])
     _fill(fresh, values)
@@ -55,6 +55,7 @@ def change_target(
 def move_target(*, target: Target, up: bool, by: Any, now: datetime) -> None:
     """Swap a target with the one before (or after) it; nothing happens at the ends."""
     part_changed(pep=target.pep, part="targets", by=by, now=now)
+    _standing(target)
     order = list(Target.objects.select_for_update(no_key=True).filter(pep=target.pep_id))
     here = next(place for place, row in enumerate(order) if row.pk == target.pk)
     there = here - 1 if up else here + 1
@@ -69,9 +70,18 @@ def move_target(*, target: Target, up: bool, by: Any, now: datetime) -> None:
 def remove_target(*, target: Target, by: Any, now: datetime) -> None:
     """Remove a target that was never sealed; its history row stays."""
     part_changed(pep=target.pep, part="targets", by=by, now=now)
-    record("target.removed", target, by=by, now=now, child_id=target.pep.child_id)
-    target._history_user, target._history_date = by, now  # type: ignore[attr-defined]  # for its last history row
-    target.delete()
+    fresh = _standing(target)
+    record("target.removed", fresh, by=by, now=now, child_id=target.pep.child_id)
+    fresh._history_user, fresh._history_date = by, now  # type: ignore[attr-defined]  # for its last history row
+    fresh.delete()
+
+
+def _standing(target: Target) -> Target:
+    """The target as it stands, locked; Refused when somebody removed it while the page was open."""
+    fresh = Target.objects.select_for_update(no_key=True).filter(pk=target.pk).first()
+    if fresh is None:
+        raise Refused("state", ["Somebody removed this target meanwhile. Add it again if it is still meant."])
+    return fresh
 
 
 def _fill(target: Target, values: Mapping[str, Any]) -> None:

@@ -118,7 +118,7 @@ def test_any_text_in_the_forms_of_acts(here: factories.Scene, what: str) -> None
         (officer, reverse("accounts:details"), dict.fromkeys(("name", "job_title", "phone"), value)),
         (browser(here.head), reverse("accounts:look"), {"brand": value, "idle_minutes": value, "hours": value}),
         (teacher, reverse("children:delegate", args=[here.child.pk]),
-         {"email": value, "name": value, "sections": value, "until_0": value, "until_1": value, "until_2": value}),
+         {"email": value, "name": value, "sections": value, "until_day": value, "until_year": value}),
     ):  # fmt: skip
         assert client.post(address, data).status_code < 500, (address, data)
 
@@ -133,9 +133,9 @@ def test_any_text_in_a_target_and_in_a_reply(here: factories.Scene, what: str) -
         "at_home",
         "revision",
         "by_when",
-        "by_when_0",
-        "by_when_1",
-        "by_when_2",
+        "by_when_day",
+        "by_when_month",
+        "by_when_year",
     )
     made = client.post(reverse("targets:add", args=[here.pep.pk]), dict.fromkeys(fields, value))
     assert made.status_code in (200, 302, 422)
