@@ -18,7 +18,7 @@ from peps.models import Pep, Rendition, Section
 from peps.models.pep import Status
 from peps.next_act import Group, NextAct, next_act
 from peps.pinned import definition_of
-from peps.querysets_lists import within
+from peps.querysets_lists import as_listed, within
 
 WEEK = timedelta(days=7)
 NEEDED = (Status.OPEN, Status.RETURNED)
@@ -46,8 +46,7 @@ def newest_peps(user: Any, *, on: date) -> list[Pep]:
     newest = rows.order_by("child_id", "-due_on", "-planned_at").distinct("child_id").values("pk")
     sections = Section.objects.defer("answers", "stamps", "sources").order_by("position")
     return list(
-        Pep.objects.filter(pk__in=newest)
-        .select_related("child", "authority", "term", "school")
+        as_listed(Pep.objects.filter(pk__in=newest))
         .prefetch_related(Prefetch("sections", queryset=sections))
         .order_by("due_on", "child__family_name", "child__given_name")
     )
@@ -170,17 +169,17 @@ def term_so_far(authorities: list[Any], *, on: date) -> list[dict[str, Any]]:
 def to_judge(user: Any, *, on: date) -> QuerySet[Pep]:
     """Plans that wait to be judged, the longest waiting first."""
     rows = within(user, "pep.judge", Pep.objects.filter(status=Status.SUBMITTED), on=on)
-    return rows.select_related("child", "authority", "term", "school").order_by("submitted_at")
+    return as_listed(rows).order_by("submitted_at")
 
 
-def sealed_peps(user: Any, *, on: date) -> list[Pep]:
-    """Plans with a sealed version that the person may read, newest first, with that version."""
+def sealed_peps(user: Any, *, on: date, with_content: bool = True) -> list[Pep]:
+    """Plans with a sealed version that the person may read, newest first, with that version; for a list of
+    many its content, the whole plan, stays where it is."""
     rows = policy.visible(user, "pep.read", Pep.objects.filter(current_snapshot__isnull=False), on=on)
-    return list(
-        rows.select_related("child", "authority", "term", "current_snapshot").order_by(
-            "-term__starts_on", "-due_on"
-        )
-    )
+    rows = rows.select_related("child", "authority", "term", "current_snapshot")
+    if not with_content:
+        rows = rows.defer("current_snapshot__content", "child__sources", "child__former_upns")
+    return list(rows.order_by("-term__starts_on", "-due_on"))
 
 
 def views_to_give(user: Any, *, on: date) -> list[Section]:

@@ -92,7 +92,8 @@ def virtual_school(request: HttpRequest, on: date) -> HttpResponse:
 
 def reviewing_officer(request: HttpRequest, on: date) -> HttpResponse:
     """Finalised plans of the children whose reviews the person chairs."""
-    return _draw(request, "reviewing_officer", {"peps": querysets.sealed_peps(request.user, on=on)}, on)
+    plans = querysets.sealed_peps(request.user, on=on, with_content=False)
+    return _draw(request, "reviewing_officer", {"peps": plans}, on)
 
 
 def carer(request: HttpRequest, on: date) -> HttpResponse:
