@@ -66,6 +66,11 @@ def test_redis_hung_holds_no_page_for_more_than_three_seconds(stack: RealStack, 
     hung = a_working_day(stack, world, "while Redis hangs")
     late = {what: hung[what] - usual[what] for what in hung if hung[what] - usual[what] > MOST_SECONDS}
     assert not late, f"seconds more than usual: {late}"
+    stack.bring_back("broker")
+    stack.bring_back("cache")
+    back = a_working_day(stack, world, "Redis runs again")
+    late = {what: back[what] - usual[what] for what in back if back[what] - usual[what] > MOST_SECONDS}
+    assert not late, f"seconds more than usual, just after: {late}"
 
 
 def test_redis_gone_work_goes_on_and_what_waited_is_done_once_though_two_beats_run(
