@@ -56,6 +56,14 @@ def manages_person(by: Any, user: User, *, on: date, past: bool = False) -> bool
     return any(found) if past else all(found)
 
 
+def may_take(by: Any, role: str, organisation: Organisation, *, on: date) -> bool:
+    """Whether `by` may end the role there, as far as rank goes: who may not give a role may not take it."""
+    if role not in FOR_THE_HEAD:
+        return True
+    held = {grant.role for grant in policy.grants(by, on) if grant.organisation_id == organisation.pk}
+    return bool(held & set(FOR_THE_HEAD))
+
+
 def may_give(by: Any, role: Role, organisation: Organisation, authority: Organisation, *, on: date) -> str:
     """ "" when `by` may give the role there on behalf of the authority, else why not."""
     if authority.pk not in policy.organisations(by, "people.invite", on):

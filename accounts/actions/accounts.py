@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.models import Invitation, Membership, User
-from accounts.querysets import manages_person, never_joined
+from accounts.querysets import manages_person, may_take, never_joined
 from epep.audit.record import record
 from epep.moves import Refused
 
+FOR_ANOTHER = "Only the Virtual School head or an administrator can close this account."
 NOT_YOURS = "This person also works for somebody else. End their roles here instead."
 
 
@@ -25,6 +26,9 @@ def close_account(*, user: User, by: User, now: datetime, reason: str) -> User:
             raise Refused("permission", ["You cannot close your own account. Ask a colleague to do it."])
         if not manages_person(by, fresh, on=on):
             raise Refused("permission", [NOT_YOURS])
+        held = Membership.objects.live(on).filter(user=fresh).select_related("organisation")
+        if not all(may_take(by, row.role, row.organisation, on=on) for row in held):
+            raise Refused("permission", [FOR_ANOTHER])
         if not reason.strip():
             raise Refused("guard", ["Say why the account is closed"])
         fresh.is_active = False

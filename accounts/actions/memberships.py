@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.models import Membership, Organisation, User
-from accounts.querysets import manages
+from accounts.querysets import manages, may_take
 from accounts.roles import Role
 from epep.audit.record import record
 from epep.moves import Refused
 
 NOT_YOURS = "Your role does not include changing who works here."
+FOR_ANOTHER = "Only the Virtual School head or an administrator can end this role."
 
 
 def start_membership(
@@ -38,6 +39,8 @@ def end_membership(*, membership: Membership, by: User, now: datetime) -> Member
         row = Membership.objects.select_for_update().select_related("organisation").get(pk=membership.pk)
         if not manages(by, row.organisation, on=on):
             raise Refused("permission", [NOT_YOURS])
+        if not may_take(by, row.role, row.organisation, on=on):
+            raise Refused("permission", [FOR_ANOTHER])
         if row.user_id == by.pk:
             raise Refused("permission", ["You cannot end your own role. Ask a colleague to do it."])
         if row.ends_on is not None and row.ends_on <= on:

@@ -284,3 +284,21 @@ def test_a_pdf_of_a_version_that_never_was_is_missing(here: factories.Scene) -> 
         assert answer.status_code == (200 if version == "-1" else 404), version
     for version in (0, 2, 10**30):
         assert client.get(f"/peps/{here.pep.pk}/read/{version}/").status_code == 404
+
+
+def test_an_officer_cannot_shut_the_head_or_the_administrator_out(here: factories.Scene) -> None:
+    """Who may not give a role may not take it either."""
+    client = browser(here.officer)
+    for role in (Role.VIRTUAL_SCHOOL_HEAD, Role.AUTHORITY_ADMINISTRATOR):
+        person = here.who(role)
+        held = person.memberships.get()
+        ending = client.post(reverse("accounts:end_role", args=[person.pk, held.pk]), {"reason": "x"})
+        closing = client.post(reverse("accounts:close", args=[person.pk]), {"reason": "x"})
+        assert (ending.status_code, closing.status_code) == (403, 403)
+        held.refresh_from_db()
+        person.refresh_from_db()
+        assert held.ends_on is None
+        assert person.is_active
+    head = browser(here.head)
+    administrator = here.who(Role.AUTHORITY_ADMINISTRATOR)
+    assert head.post(reverse("accounts:close", args=[administrator.pk]), {"reason": "x"}).status_code == 302
