@@ -62,6 +62,35 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "carer_well": ("Proud of the certificate; it is on the fridge.",),
     "carer_concerns": ("Homework can end in tears when it is long.",),
     "carer_help": ("A note of what each piece of homework is for.",),
+    "care_responsibility": ("The local authority shares it with mum under a care order.",),
+    "safety_collect": ("The carers, and the taxi firm on the school’s list.", "The carers only."),
+    "safety_no_contact": ("Nobody.", "No contact without the social worker’s word first."),
+    "safety_information": ("The carers and the social worker.",),
+    "safety_parents_evening": ("The carers; the social worker when they can.",),
+    "health_medication": ("A blue inhaler, kept in the office.", "None."),
+    "health_allergies": ("None known.", "Peanuts."),
+    "participation_helper": ("The learning mentor.",),
+    "wishes_told": ("Tell me afterwards, just us.",),
+    "school_key_adult": ("The learning mentor.",),
+    "wellbeing_health": ("Well; eyes tested in May.",),
+    "sdq_teacher_by": ("The form tutor.",),
+    "leisure_support": ("A place at the holiday club.",),
+    "transition_to": ("The secondary school named in the offer.",),
+    "transition_adult": ("The head of year.",),
+    "transition_passed_on": ("What helps, what worries, and who to ask.",),
+    "carer_told_to": ("The designated teacher, on the phone.",),
+    "meeting_well": ("Reading, friendships, and being on time.",),
+    "meeting_not_well": ("Homework that is long.",),
+    "meeting_organiser": ("The designated teacher.",),
+    "sen_plan_authority": ("The authority that looks after the child.",),
+    "views_early_likes": ("Goes straight to the water tray, and to books about diggers.",),
+    "views_early_tricky": ("Saying goodbye in the morning.",),
+    "early_two_year_found": ("Within the range expected, speech a little behind.",),
+    "early_language": ("Puts three words together; WellComm at section 5.",),
+    "post16_course": ("Level 2 animal care.",),
+    "post16_destination": ("Level 3 at the same college.",),
+    "post16_back_up": ("An apprenticeship at a kennels.",),
+    "post16_pathway": ("Agreed with the personal adviser in June.",),
     "meeting_child_first": ("“I like science best. I want help to start my writing.”",),
     "meeting_achievements": ("Reading challenge finished; a settled term; new friendships.",),
     "meeting_discussion": (
@@ -111,7 +140,8 @@ ROWS: dict[str, list[dict[str, str]]] = {
 def answer(question: Question, rng: random.Random, on: date) -> Any:
     """Something a person could have typed, in the shape the question's kind cleans."""
     if question.key in TEXTS:
-        return rng.choice(TEXTS[question.key])
+        text = rng.choice(TEXTS[question.key])
+        return {"value": text, "confirmed": "on"} if isinstance(question.kind, Confirm) else text
     if question.key in ROWS:
         return [dict(row) for row in ROWS[question.key]]
     return _by_kind(question.key, question.kind, rng, on)
@@ -158,6 +188,13 @@ FIXED: dict[str, Any] = {
 }
 
 
+def _says_little(question: Question) -> bool:
+    """Whether there is nothing of its own to say here: such an optional answer is left out."""
+    if isinstance(question.kind, Rows):
+        return question.key not in ROWS
+    return question.kind.name == "text" and question.key not in TEXTS
+
+
 def _attendance(rng: random.Random) -> dict[str, str]:
     """Sessions that add up, and the percentage that follows from them."""
     possible = 120
@@ -191,9 +228,7 @@ def fill(
     for question in definition.section(key).questions():
         if stored.get(question.key) is not None or not shows(definition, question.key, stored):
             continue
-        if not question.required and (
-            only_required or (isinstance(question.kind, Rows) and question.key not in ROWS)
-        ):
+        if not question.required and (only_required or _says_little(question)):
             continue
         value = fixed.get(question.key) or answer(question, rng, on)
         accepted = accept(question, value)
