@@ -22,7 +22,7 @@ from benchmarks import pdf
 from epep.local import servers
 
 AIM_RATIO, AIM_GROWTH, AIM_PDF = 3.0, 1.3, 0.7
-ROUNDS = 3
+ROUNDS = 5
 """The sizes take turns, so that a machine that is busy for a while slows all of them alike."""
 
 
@@ -34,6 +34,7 @@ class Page:
     p95: float
     sql: float
     empty: float
+    cpu: float
     queries: int
 
     @property
@@ -94,13 +95,15 @@ def _together(rounds: list[dict[str, Any]]) -> dict[str, Page]:
     found = {}
     for name in rounds[0]:
         times = {
-            what: [s * 1000 for made in rounds for s in made[name][what]] for what in ("page", "sql", "empty")
+            what: [s * 1000 for made in rounds for s in made[name][what]]
+            for what in ("page", "sql", "empty", "cpu")
         }
         found[name] = Page(
             median=statistics.median(times["page"]),
             p95=statistics.quantiles(times["page"], n=20)[-1],
             sql=statistics.median(times["sql"]),
             empty=statistics.median(times["empty"]),
+            cpu=statistics.median(times["cpu"]),
             queries=rounds[0][name]["queries"],
         )
     return found
@@ -110,14 +113,14 @@ def _table(sizes: list[int], found: list[dict[str, Page]]) -> None:
     print(
         "| page | children | median ms | p95 ms | queries | SQL ms | empty page ms | times floor | growth |"
     )
-    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for name, first in found[0].items():
         for size, pages in zip(sizes, found, strict=True):
             page = pages[name]
             growth = "" if page is first else f"{page.median / first.median:.2f}"
             print(
                 f"| {name} | {size:,} | {page.median:.1f} | {page.p95:.1f} | {page.queries} | {page.sql:.1f} "
-                f"| {page.empty:.1f} | {page.ratio:.2f} | {growth} |"
+                f"| {page.empty:.1f} | {page.cpu:.1f} | {page.ratio:.2f} | {growth} |"
             )
 
 

@@ -40,21 +40,21 @@ def _sql_time() -> Any:
         yield took
 
 
-def _once(act: Callable[[], Any]) -> tuple[float, float, int]:
-    """(seconds, of which SQL, queries) of one request."""
+def _once(act: Callable[[], Any]) -> tuple[float, float, int, float]:
+    """(seconds, of which SQL, queries, seconds of CPU of this process) of one request."""
     with _sql_time() as took:
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         response = act()
         if not response.streaming:
             len(response.content)
-        seconds = time.perf_counter() - started
+        seconds, cpu = time.perf_counter() - started, time.process_time() - worked
     if response.status_code not in (200, 302):
         raise SystemExit(f"{response.status_code}: {response.content[:300]!r}")
-    return seconds, sum(took), len(took)
+    return seconds, sum(took), len(took), cpu
 
 
 def _measure(act: Callable[[], Any], empty: Callable[[], Any], runs: int) -> dict[str, Any]:
-    """Seconds of the page, of its own SQL, and of the empty page (without its SQL) asked for in turn with it."""
+    """Seconds of the page, its own SQL, the empty page (without its SQL) asked for in turn with it, CPU."""
     for _ in range(3):
         _once(act), _once(empty)
     asked = [(_once(act), _once(empty)) for _ in range(runs)]
@@ -62,6 +62,7 @@ def _measure(act: Callable[[], Any], empty: Callable[[], Any], runs: int) -> dic
         "page": [page[0] for page, _ in asked],
         "sql": [page[1] for page, _ in asked],
         "empty": [none[0] - none[1] for _, none in asked],
+        "cpu": [page[3] for page, _ in asked],
         "queries": asked[0][0][2],
     }
 

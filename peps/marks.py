@@ -13,11 +13,12 @@ from typing import Any
 from peps.blocks.layout import Section as FormSection
 
 LENGTH = 12
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def mark(stored: Any) -> str:
     """Twelve hexadecimal digits of a stored answer: 48 bits, so that a chance match is no concern."""
-    text = json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _ENCODER.encode(stored)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 

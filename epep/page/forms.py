@@ -132,9 +132,9 @@ class GovukBoundField(BoundField):
         return classes
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
-        """Describe the control by everything around it; a fieldset carries the description itself."""
-        built = super().build_widget_attrs(attrs, widget)
-        built.pop("aria-describedby", None)
+        """Describe the control by everything around it; a fieldset carries the description itself. What
+        Django would add besides (required, aria-invalid) no control of ours is drawn with."""
+        built: dict[str, Any] = {**attrs, "disabled": True} if self.field.disabled else dict(attrs)
         if self.kind != "group" and (described := self.described_by):
             built["aria-describedby"] = described
         if self.has_errors:
