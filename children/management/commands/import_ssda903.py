@@ -71,6 +71,6 @@ class Command(ImportCommand):
         if found is None:
             known = ", ".join(authorities.order_by("la_code").values_list("la_code", flat=True)) or "none yet"
             raise CannotUseError(
-                f"No authority has the code {code}. Those of the portal: {known}. Add one: manage.py add_authority --help"
+                f"No authority has the code {code}. Those of the portal: {known}. See manage.py add_authority --help"
             )
         return found
