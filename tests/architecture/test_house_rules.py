@@ -52,7 +52,9 @@ def test_files_and_functions_stay_small() -> None:
 
 def test_modules_say_what_they_are_for() -> None:
     silent = [
-        short(path) for path in sources() if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+        short(path)
+        for path in sources()
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
     ]
     assert silent == []
 
@@ -75,7 +77,9 @@ def test_status_is_written_in_one_place() -> None:
 
 def test_history_is_not_written_past() -> None:
     """`update()` and `bulk_*` on models with history leave no trace of who changed what."""
-    pattern = re.compile(r"\b(" + "|".join(sorted(TRACKED)) + r")\.objects\.[^\n]*?(bulk_create|bulk_update|\.update)\(")
+    pattern = re.compile(
+        r"\b(" + "|".join(sorted(TRACKED)) + r")\.objects\.[^\n]*?(bulk_create|bulk_update|\.update)\("
+    )
     found = [
         f"{short(path)}: {match.group(0)}"
         for path in sources()
@@ -86,7 +90,11 @@ def test_history_is_not_written_past() -> None:
 
 
 def test_no_signals_of_our_own() -> None:
-    found = [short(path) for path in sources() if re.search(r"@receiver\b|_(save|delete|migrate)\.connect\(", path.read_text())]
+    found = [
+        short(path)
+        for path in sources()
+        if re.search(r"@receiver\b|_(save|delete|migrate)\.connect\(", path.read_text())
+    ]
     assert found == []
 
 
@@ -114,12 +122,20 @@ def test_times_have_people_beside_them() -> None:
             continue
         names = {field.name for field in model._meta.get_fields() if isinstance(field, models.Field)}
         missing |= {
-            (model.__name__, name) for name in names if name.endswith("_at") and f"{name[:-3]}_by" not in names
+            (model.__name__, name)
+            for name in names
+            if name.endswith("_at") and f"{name[:-3]}_by" not in names
         }
     assert missing == alone
 
 
 def test_layers_hold() -> None:
     """import-linter's contracts, as `make check` runs them."""
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
