@@ -52,6 +52,9 @@ class Scopes(Protocol):
     def holds(self, scope: Scope, grant: Grant, user: User, on: date, child: Any) -> bool:
         """The same for one child."""
 
+    def teaches(self, school: Any, authority: Any, on: date) -> bool:
+        """Whether a child of the authority is on the school's roll."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -155,6 +158,11 @@ def can(user: Any, permission: str, thing: Model, *, on: date) -> Decision:
             return YES
         refusal = decision
     return refusal
+
+
+def concerns(school: Any, authority: Any, *, on: date) -> bool:
+    """Whether a school is the authority's business: in its area, or with one of its children on roll."""
+    return school.la_code == authority.la_code or _scopes[0].teaches(school, authority, on)
 
 
 def granted(user: User, codename: str, queryset: QuerySet[Any]) -> QuerySet[Any]:

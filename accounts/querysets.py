@@ -72,6 +72,8 @@ def may_give(by: Any, role: Role, organisation: Organisation, authority: Organis
         return "Choose the school that the person works at."
     if role not in AT_SCHOOL and organisation.pk != authority.pk:
         return "This role is held in the authority, not in a school."
+    if role in AT_SCHOOL and not policy.concerns(organisation, authority, on=on):
+        return "Choose a school in your area, or one that a child of your authority goes to."
     held = {grant.role for grant in policy.grants(by, on) if grant.organisation_id == authority.pk}
     if role in FOR_THE_HEAD and not held & set(FOR_THE_HEAD):
         return "Only the Virtual School head or an administrator can give this role."

@@ -6,6 +6,7 @@ Registered with `accounts.policy`, as a filter for lists and as an answer for on
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -59,6 +60,10 @@ class ChildScopes:
         if child.authority_id != grant.organisation_id:
             return False
         return _links(grant, user, on).filter(child=child).exists()
+
+    def teaches(self, school: Any, authority: Any, on: date) -> bool:
+        """Whether a child of the authority is on the school's roll."""
+        return SchoolSpell.objects.live(on).filter(school=school, child__authority=authority).exists()
 
 
 def register() -> None:
