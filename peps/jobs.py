@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from epep import pdf
 from epep.bell import ring
+from epep.mail.hours import by_day
 from epep.mail.queue import queue
 from peps import document, reminders, sealing
 from peps.models import Rendition
@@ -109,6 +110,7 @@ def queue_reminders(*, today: date, now: datetime) -> int:
             template=reminder.template,
             due_on=reminder.due_on,
             now=now,
+            not_before=by_day(now),
             context={"count": reminder.count, "due_on": reminder.due_on.isoformat()},
         )
         is not None

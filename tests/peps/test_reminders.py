@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -119,3 +119,12 @@ def test_reminders_cost_the_same_queries_for_one_child_and_for_ten(
     with django_assert_max_num_queries(12):
         ten = reminders.to_send(DUE_ON - timedelta(days=3))
     assert {item.to for item in one} == {item.to for item in ten}
+
+
+@pytest.mark.django_db
+def test_reminders_queued_at_night_wait_for_the_morning() -> None:
+    factories.scene()
+    night = datetime(2026, 12, 8, 6, tzinfo=UTC)  # six in the morning in winter, when beat rings
+    assert jobs.queue_reminders(today=DUE_ON - timedelta(days=3), now=night) == 2
+    waiting = Message.objects.filter(queued_at=night).values_list("not_before", flat=True)
+    assert set(waiting) == {datetime(2026, 12, 8, 7, tzinfo=UTC)}
