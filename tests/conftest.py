@@ -163,6 +163,9 @@ def assert_accessible() -> Callable[[Page], None]:
     """`assert_accessible(page)`: axe finds nothing by WCAG 2.2 A and AA and its own best practice."""
 
     def check(page: Page) -> None:
+        # The address changes before the page is there: wait for its last part.
+        page.wait_for_load_state("load")
+        page.locator("footer").first.wait_for(state="attached")
         # Through the debugger's own world: the page's content policy forbids adding scripts.
         page.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
         found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS)[
