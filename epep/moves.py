@@ -129,11 +129,3 @@ class Machine:
         """What the guards of a move would say now, for a page that explains it beforehand; nothing is locked."""
         context = Context(move=self.move(name), thing=thing, by=by, now=now, reason=reason, data=data)
         return [message for guard in context.move.guards for message in guard(context)]
-
-    def possible(self, thing: Any, *, by: Any, now: datetime) -> list[str]:
-        """Names of the moves this person could try now: right state and permission, guards not asked."""
-        return [
-            move.name
-            for move in self.moves
-            if thing.status in move.sources and self.allowed(by, move.permission, thing, now)[0]
-        ]
