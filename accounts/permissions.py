@@ -73,7 +73,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     },
     "section.open": {r: s for r, s in _READ.items() if r not in (_CARER, _IRO)},
     "pep.sign": {_SW: Scope.CASELOAD, _DT: Scope.SCHOOL, **_QUALITY},
-    "pep.submit": {_DT: Scope.SCHOOL},
+    "pep.submit": {_DT: Scope.SCHOOL, _SW: Scope.CASELOAD, **_QUALITY},
     "pep.judge": _QUALITY,
     "pep.return": _QUALITY,
     "pep.finalise": _QUALITY,
@@ -82,7 +82,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "pep.read": _READ,
     "pep.download": _READ,
     "pep.history": {r: s for r, s in _READ.items() if r not in (_CARER, _YP, _FUND, _HELP)},
-    "target.edit": {_DT: Scope.SCHOOL, _HELP: Scope.GRANTED},
+    "target.edit": {_DT: Scope.SCHOOL, _HELP: Scope.GRANTED, _SW: Scope.CASELOAD, **_QUALITY},
     # people
     "delegate.grant": {_DT: Scope.SCHOOL, _SW: Scope.CASELOAD},
     "people.invite": {_VSH: Scope.AUTHORITY, _VS: Scope.AUTHORITY, _ADMIN: Scope.AUTHORITY},

@@ -56,6 +56,18 @@ def key_stage(year: int) -> str:
     return "Post-16"
 
 
+def early_term_after(born: date, age: int) -> date:
+    """The first day of the funded early years term that follows a birthday: 1 January, 1 April or 1 September.
+
+    >>> early_term_after(date(2023, 1, 15), 3)
+    datetime.date(2026, 4, 1)
+    """
+    year = born.year + age
+    if born.month >= 9:
+        return date(year + 1, 1, 1)
+    return date(year, 4 if born.month <= 3 else 9, 1)
+
+
 def pep_type_for(year: int, *, school_age_from: int = 1) -> str:
     """Which of the three kinds of PEP a child of this year has.
 

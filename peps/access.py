@@ -81,6 +81,11 @@ NEEDS: dict[str, frozenset[Reach]] = {
 """What each permission asks of the table; one that is not named asks for EDIT or VIEW."""
 
 _BY_DEFAULT = frozenset({_E, _V})
+_STANDS_IN = {
+    "pep.submit": "The designated teacher sends this plan.",
+    "target.edit": "The designated teacher sets the targets of this plan.",
+}
+"""What only the school does, while there is one: the social worker and the Virtual School stand in for it."""
 _SEALED_WILL_DO = ("pep.read", "pep.download")
 _NOT_NOW = "This plan cannot be changed now: it is “{status}”."
 
@@ -100,14 +105,20 @@ def _statuses(permission: str, role: Role) -> tuple[list[str], list[str]]:
     return plain, sealed
 
 
+def _stands_in(permission: str, role: Role) -> bool:
+    """Whether the role may do this only in place of a school, for a child without a school place."""
+    return permission in _STANDS_IN and role not in (_DT, _HELP)
+
+
 def rows_through(prefix: str) -> Any:
     """The filter of this table for a model whose path to its PEP is `prefix`."""
 
     def rows(permission: str, role: Role) -> Q:
         plain, sealed = _statuses(permission, role)
-        return Q(**{f"{prefix}status__in": plain}) | Q(
+        found = Q(**{f"{prefix}status__in": plain}) | Q(
             **{f"{prefix}status__in": sealed, f"{prefix}current_snapshot__isnull": False}
         )
+        return found & Q(**{f"{prefix}without_school": True}) if _stands_in(permission, role) else found
 
     return rows
 
@@ -115,6 +126,8 @@ def rows_through(prefix: str) -> Any:
 def pep_holds(permission: str, role: Role, pep: Pep) -> Decision:
     """Whether the PEP's status allows the role this permission."""
     plain, sealed = _statuses(permission, role)
+    if _stands_in(permission, role) and not pep.without_school:
+        return Decision(False, _STANDS_IN[permission])
     if pep.status in plain or (pep.status in sealed and pep.current_snapshot_id is not None):
         return YES
     return Decision(False, _NOT_NOW.format(status=pep.get_status_display()))

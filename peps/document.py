@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from accounts.roles import LABELS, Role
 from peps.audiences import AUDIENCES, Audience
 from peps.blocks.answers import is_empty, shown, value_of
-from peps.blocks.definition import from_dict, shows
+from peps.blocks.definition import from_dict, kept_from_schools, shows
 from peps.blocks.layout import FACTS, Block, Definition, Question, Section
 from peps.quality import level_label
 
@@ -236,7 +236,7 @@ class _Builder:
         return DocBlock(block.key, block.title, rows) if rows else None
 
     def _may_know(self, question: Question) -> bool:
-        if question.confidential and not self._reader.confidential:
+        if not self._reader.confidential and kept_from_schools(self._definition, question.key, self._answers):
             return False
         return self._reader.safety or not question.safety
 

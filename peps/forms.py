@@ -281,7 +281,7 @@ def form_for(
             question, beside=_beside(question, questions, (beside or {}).get(key)), disabled=disabled
         )
         for key, question in questions.items()
-        if key not in leave_out and _possible(question, facts or {})
+        if key not in leave_out and not question.derived and _possible(question, facts or {})
     }
     return SectionForm(fields, answers, data=data)
 

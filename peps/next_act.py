@@ -85,7 +85,8 @@ def next_act(
     if todo:
         first = min(todo, key=lambda row: row.position)
         return NextAct(_urgency(first.due_on, today), _words(first), _section_url(pep, first), first.due_on)
-    if Role.DESIGNATED_TEACHER in mine and all(row.status == Section.Status.SIGNED for row in sections):
+    senders = {Role.SOCIAL_WORKER} if pep.without_school else {Role.DESIGNATED_TEACHER}
+    if senders & mine and all(row.status == Section.Status.SIGNED for row in sections):
         return NextAct(
             _urgency(pep.due_on, today), "Send to the Virtual School", _url("send", pep), pep.due_on
         )

@@ -13,7 +13,7 @@ from peps import parts
 from peps.blocks.definition import shown_keys
 from peps.blocks.layout import Definition
 from peps.blocks.layout import Section as FormSection
-from peps.completeness import Missing, missing
+from peps.completeness import Missing, contradictions, missing
 from peps.models import Pep, Section, Unmerged
 from peps.pinned import definition_of
 
@@ -66,6 +66,12 @@ def lacks(section: Section, answers: Answers, *, kept: Collection[str] | None = 
     return lacks_by_section(
         [section], answers, {section.pk: kept_versions(section) if kept is None else kept}
     )[section.key]
+
+
+def contradicting(section: Section, answers: Answers) -> dict[str, str]:
+    """Question key → what is wrong with answers of this section that cannot stand together."""
+    answers = {**answers, section.key: section.answers}
+    return contradictions(definition_of(section.pep), answers, section.key, facts=facts_of(section.pep))
 
 
 def lacks_by_section(

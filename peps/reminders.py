@@ -112,6 +112,11 @@ class Row(NamedTuple):
     child_id: uuid.UUID
     key: str
     digest: str
+    without_school: bool
+
+
+ROW = ("pep_id", "pep__child_id", "key", "pep__definition_id", "pep__without_school")
+"""The columns of a `Row`, from a section."""
 
 
 def _open_sections(authority_id: uuid.UUID, item: Due) -> list[Row]:
@@ -119,7 +124,7 @@ def _open_sections(authority_id: uuid.UUID, item: Due) -> list[Row]:
     rows = Section.objects.filter(
         pep__authority=authority_id, pep__status__in=OPEN, **{item.rule.date: item.due_on}
     ).exclude(status=Section.Status.SIGNED)
-    return [Row(*row) for row in rows.values_list("pep_id", "pep__child_id", "key", "pep__definition_id")]
+    return [Row(*row) for row in rows.values_list(*ROW)]
 
 
 _WHICH = {"open_sections": _open_sections}
@@ -132,7 +137,8 @@ def _owners(rows: list[Row], to: tuple[str, ...], on: date) -> Iterator[tuple[Ro
     """For each section the people whose it is: who fills it or, where those cannot, who does it for them."""
     people = _people({row.child_id for row in rows}, on)
     for row in rows:
-        form = definition_of(Pep(definition_id=row.digest)).section(row.key)
+        pep = Pep(definition_id=row.digest, without_school=row.without_school)
+        form = definition_of(pep).section(row.key)
         roles = {role for name in to for role in getattr(form, name)} & _WORK
         roles = roles or set(form.on_behalf_by) & _WORK
         for user_id in {user for role in roles for user in people.get((row.child_id, role), ())}:

@@ -20,7 +20,7 @@ from epep.page.forms import Comment as Words
 from peps import access, parts, querysets, readiness
 from peps.actions.saving import childs_own
 from peps.blocks.answers import shown
-from peps.blocks.definition import shown_keys
+from peps.blocks.definition import kept_from_schools, shown_keys
 from peps.blocks.layout import FACTS, Block, Question
 from peps.blocks.layout import Section as FormSection
 from peps.models import Comment, Pep, Section
@@ -101,8 +101,12 @@ class Sheet:
         return {
             question.key
             for question in self.form.questions()
-            if (question.confidential and not sees) or (self.is_child and not question.child_words)
+            if (not sees and self._is_kept(question)) or (self.is_child and not question.child_words)
         }
+
+    def _is_kept(self, question: Question) -> bool:
+        """Whether schools may not know the answer, as the plan stands."""
+        return kept_from_schools(definition_of(self.pep), question.key, self.section.answers)
 
     @cached_property
     def role(self) -> Role | None:
@@ -160,6 +164,11 @@ class Sheet:
         """What is in the way of signing."""
         return readiness.lacks(self.section, self.answers)
 
+    def contradictions(self) -> dict[str, str]:
+        """Question key → what is wrong with answers that cannot stand together, of those on the page."""
+        found = readiness.contradicting(self.section, self.answers)
+        return {key: words for key, words in found.items() if key not in self.hidden}
+
     def beside(self) -> dict[str, Beside]:
         """What stands beside each question: source, last term's answer, comments."""
         before, last = querysets.last_term(self.pep)
@@ -210,15 +219,21 @@ class Sheet:
         return found
 
     def _questions(self, block: Block, form: Any) -> Iterable[Question]:
-        """With a form every question it has; to read, those that apply and may be seen."""
-        wanted = form.fields if form else self.shown - self.hidden
-        return [question for question in block.questions if question.key in wanted]
+        """With a form every question it has and what is worked out; to read, those that apply and may be seen."""
+        readable = self.shown - self.hidden
+        wanted = form.fields if form else readable
+        return [
+            question
+            for question in block.questions
+            if question.key in wanted
+            or (question.derived and question.key in readable and question.key in self.section.answers)
+        ]
 
     def _item(self, question: Question, form: Any) -> Item:
         key = question.key
         item = Item(question, self.section.answers.get(key), comments=self.comments.get(key, []))
         item.source = self.source(key)
-        if form is None:
+        if form is None or question.derived:
             return item
         item.is_own = key in self.own
         item.control = form[key]

@@ -37,6 +37,9 @@ class Child(models.Model):
     former_upns = models.JSONField(default=list, blank=True)
     uln = models.CharField("ULN", max_length=10, blank=True)
     sen_status = models.CharField("SEN", max_length=1, blank=True, help_text="N, K or E.")
+    early_hours = models.DecimalField(
+        "funded early years hours a week", max_digits=4, decimal_places=1, null=True, blank=True
+    )
     nc_year_taught = models.SmallIntegerField(
         null=True, blank=True, help_text="Only when it differs from the age."
     )

@@ -17,14 +17,13 @@ from accounts import policy
 from accounts.authority import preset, settings_of
 from accounts.models import Organisation, Term
 from children.models import Child
-from children.year_groups import pep_type_for
 from epep.audit.past import save_as
 from epep.mail.queue import queue
 from epep.moves import Refused
 from peps import facts as facts_row
 from peps import reminders
-from peps.actions.needing import HAS_ONE, plan_for, school_of
-from peps.blocks.definition import digest, resolve, to_dict
+from peps.actions.needing import HAS_ONE, pep_type_of, plan_for, school_of
+from peps.blocks.definition import digest, for_facts, resolve, to_dict
 from peps.blocks.layout import Definition
 from peps.lifecycle import PEP
 from peps.models import FormDefinition, Pep, Section
@@ -49,7 +48,7 @@ def open_peps(
     """
     report = OpenReport()
     on = localdate(now)
-    forms: dict[str, tuple[Definition, str]] = {}
+    forms: Forms = {}
     for child in children:
         reason = policy.can(by, "pep.create", child, on=on).reason or plan_for(child, term, on=on)
         if reason:
@@ -70,9 +69,7 @@ def open_peps(
 def _tell(opened: list[Pep], term: Term, *, by: Any, now: datetime) -> None:
     """One message to each person who fills in a section, with how many plans wait for them."""
     on = localdate(now)
-    rows = Section.objects.filter(pep__in=opened).values_list(
-        "pep_id", "pep__child_id", "key", "pep__definition_id"
-    )
+    rows = Section.objects.filter(pep__in=opened).values_list(*reminders.ROW)
     for user, count in reminders.plans_of([reminders.Row(*row) for row in rows], ("filled_by",), on=on):
         if user != by:
             context = {"count": count, "due_on": term.peps_due_on.isoformat()}
@@ -87,28 +84,34 @@ def _tell(opened: list[Pep], term: Term, *, by: Any, now: datetime) -> None:
             )
 
 
-def _planned(
-    child: Child, term: Term, forms: dict[str, tuple[Definition, str]], *, by: Any, now: datetime, start: bool
-) -> Pep:
+Forms = dict[tuple[str, int], tuple[Definition, str]]
+"""(PEP type, year group) → the form and its digest, for the children of one opening."""
+
+
+def _planned(child: Child, term: Term, forms: Forms, *, by: Any, now: datetime, start: bool) -> Pep:
     """The child's plan of the term: the one planned before, else a new one; opened when `start`."""
     planned = [pep for pep in child.peps.all() if pep.term_id == term.pk and pep.status == Pep.Status.PLANNED]
     if planned and start:
         return PEP.apply("start", planned[0], by=by, now=now)
-    kind = pep_type_for(child.nc_year(term.starts_on))
-    if kind not in forms:
-        form = form_for(term.authority, kind)
-        forms[kind] = (form, pin(form, now=now).digest)
-    pep = _make(child, term, kind, *forms[kind], by=by, now=now)
+    kind, year = pep_type_of(child, term), child.nc_year(term.peps_due_on)
+    if (kind, year) not in forms:
+        form = form_for(term.authority, kind, year=year)
+        forms[kind, year] = (form, pin(form, now=now).digest)
+    pep = _make(child, term, kind, *forms[kind, year], by=by, now=now)
     return PEP.apply("start", pep, by=by, now=now) if start else pep
 
 
-def form_for(authority: Organisation, pep_type: str) -> Definition:
-    """The authority's form of this type as it is today; Refused when it has no layout for the type."""
+def form_for(authority: Organisation, pep_type: str, *, year: int | None = None) -> Definition:
+    """The authority's form of this type as it is today; Refused when it has no layout for the type.
+
+    With `year`, without the sections that are not for a child of that year group.
+    """
     chosen = settings_of(authority)
     layouts = preset(chosen.preset)
     if pep_type not in layouts.get("layouts", {}):
         raise Refused("guard", ["The authority has no layout for this type of PEP yet."])
-    return resolve(pep_type, layouts, chosen.overlay)
+    form = resolve(pep_type, layouts, chosen.overlay)
+    return form if year is None else for_facts(form, {"fact.year_group": year})
 
 
 def pin(form: Definition, *, now: datetime) -> FormDefinition:
@@ -123,11 +126,13 @@ def pin(form: Definition, *, now: datetime) -> FormDefinition:
 def _make(child: Child, term: Term, kind: str, form: Definition, key: str, *, by: Any, now: datetime) -> Pep:
     """A plan with its sections, prefilled, and its facts."""
     on = localdate(now)
+    school = school_of(child, on=on)
     pep = Pep.objects.create(
         child=child,
         authority_id=child.authority_id,
         term=term,
-        school=school_of(child, on=on),
+        school=school,
+        without_school=school is None,
         pep_type=kind,
         definition_id=key,
         due_on=term.peps_due_on,

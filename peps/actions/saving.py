@@ -17,9 +17,9 @@ from accounts.roles import Role
 from children.models import Link
 from epep.moves import Refused
 from peps import access, facts
+from peps.actions.computing import follow_circumstance, recompute, ripple
 from peps.actions.keeping import store
 from peps.blocks.answers import accept
-from peps.blocks.computed import work_out
 from peps.blocks.layout import Question
 from peps.blocks.layout import Section as FormSection
 from peps.lifecycle import SECTION
@@ -70,6 +70,10 @@ class Typing:
     shown: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Unmerged] = field(default_factory=dict)
 
+    def write(self, section: Section, key: str, stored: Any) -> None:
+        """Put an answer in its place (`write`), stamped with this person and page."""
+        write(section, key, stored, self)
+
 
 @transaction.atomic
 def save_section(
@@ -102,11 +106,14 @@ def save_section(
     saved.merged = {key: fresh.stamps[key][2] for key in fresh.stamps if is_newer(fresh, key, typing)}
     for question in _allowed(saved, form, changes, by):
         _take(saved, question, changes[question.key], typing)
-    _compute(saved, form, before, typing)
+    if saved.changed:
+        saved.changed += recompute(fresh, form, before, saved.changed, typing.write)
     confirmed = _confirm(fresh, confirm, by, now)
     if saved.changed or confirmed:
         store(fresh, touched={*saved.changed, *confirmed}, by=by, now=now, autosave=autosave)
         facts.promote(fresh, saved.changed)
+        ripple(fresh, saved.changed, by=by, now=now, write=typing.write)
+        follow_circumstance(fresh, saved.changed, by=by, now=now)
     return saved
 
 
@@ -183,7 +190,7 @@ def _allowed(saved: Saved, form: FormSection, changes: Mapping[str, Any], by: An
     """The questions of this section among `changes`, without words that belong to the child alone."""
     own = childs_own(saved.section, form, by=by) if changes else set()
     for question in form.questions():
-        if question.key not in changes:
+        if question.key not in changes or question.derived:
             continue
         if question.key in own:
             if accept(question, changes[question.key]).stored != saved.section.answers.get(question.key):
@@ -222,29 +229,6 @@ def _take(saved: Saved, question: Question, typed: Any, typing: Typing) -> None:
     else:
         write(section, key, answer.stored, typing)
         saved.changed.append(key)
-
-
-def _compute(saved: Saved, form: FormSection, before: Mapping[str, Any], typing: Typing) -> None:
-    """Work out what can be from the new answers; what somebody typed by hand is left alone."""
-    section = saved.section
-    for question in form.questions():
-        key = question.key
-        parts_changed = set(question.computed[1:]) & set(saved.changed)
-        if not parts_changed or key in saved.changed:
-            continue
-        was = _result(form, key, before)
-        if before.get(key) is not None and before.get(key) != was:
-            continue
-        result = _result(form, key, section.answers)
-        if result is not None and result != section.answers.get(key):
-            write(section, key, result, typing)
-            saved.changed.append(key)
-
-
-def _result(form: FormSection, key: str, answers: Mapping[str, Any]) -> Any:
-    """What the question's sum gives for these answers; None when its parts are not there."""
-    without = {other: stored for other, stored in answers.items() if other != key}
-    return work_out(form, without).get(key)
 
 
 def _confirm(section: Section, keys: frozenset[str], by: Any, now: datetime) -> set[str]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from peps import access, facts
+from peps.actions.computing import follow_circumstance, recompute, ripple
 from peps.actions.keeping import store
 from peps.actions.saving import Saved, Typing, is_newer, keep_both, locked, write
 from peps.blocks.answers import accept
@@ -48,6 +49,7 @@ def settle(
     """
     fresh = locked(section, by, now)
     typing = Typing(by, now, page, base_revision)
+    before = dict(fresh.answers)
     questions = {question.key: question for question in form_of(fresh).questions()}
     saved = Saved(section=fresh)
     for row in waiting(fresh, by=by, on=localdate(now)):
@@ -70,6 +72,9 @@ def settle(
         row.settled_at, row.settled_by = now, by
         row.save()
     if saved.changed:
+        saved.changed += recompute(fresh, form_of(fresh), before, saved.changed, typing.write)
         store(fresh, touched=saved.changed, by=by, now=now, autosave=False)
         facts.promote(fresh, saved.changed)
+        ripple(fresh, saved.changed, by=by, now=now, write=typing.write)
+        follow_circumstance(fresh, saved.changed, by=by, now=now)
     return saved

@@ -1,8 +1,8 @@
 """Attendance in sessions and per cent, and suspensions and exclusions. A plan is asked, never a verdict."""
 
-from .codes import SUSPENSION_KIND, SUSPENSION_REASON
+from .codes import ABSENCE, SUSPENSION_KIND, SUSPENSION_REASON
 from .enrolment import ON_ROLL
-from .kinds import COUNT, DATE, PERCENTAGE, TEXT, YES_NO, Column, Integer, LongText, Rows, Select
+from .kinds import COUNT, DATE, PERCENTAGE, TEXT, YES_NO, Choice, Column, Integer, LongText, Rows, Select
 from .layout import POST_16, SCHOOL_AGE, Block, Question
 
 _SESSIONS = Integer(low="0", high="500")
@@ -11,7 +11,7 @@ _COUNTED = (SCHOOL_AGE, POST_16)
 ATTENDANCE = Block(
     key="attendance",
     title="Attendance",
-    intro="This school year up to now, in half-day sessions.",
+    intro="In half-day sessions: this school year up to now, and last term.",
     show_if=("enrolment_provision", ON_ROLL),
     questions=(
         Question("attendance_possible", "Possible sessions", _SESSIONS, types=_COUNTED),
@@ -27,7 +27,37 @@ ATTENDANCE = Block(
             promotes="PepFacts.attendance",
             computed=("percent_of", "attendance_attended", "attendance_possible"),
         ),
-        Question("attendance_last_term", "Attendance last term", PERCENTAGE, hint="Per cent", types=_COUNTED),
+        Question(
+            "attendance_level",
+            "Absence this year in words",
+            Choice(ABSENCE),
+            hint="The national words: persistent absence is under 90%, severe absence under 50%",
+            types=_COUNTED,
+            computed=("absence", "attendance_percent"),
+            derived=True,
+        ),
+        Question("attendance_last_possible", "Possible sessions last term", _SESSIONS, types=_COUNTED),
+        Question("attendance_last_attended", "Sessions attended last term", _SESSIONS, types=_COUNTED),
+        Question(
+            "attendance_last_authorised",
+            "Authorised absence last term, in sessions",
+            _SESSIONS,
+            types=_COUNTED,
+        ),
+        Question(
+            "attendance_last_unauthorised",
+            "Unauthorised absence last term, in sessions",
+            _SESSIONS,
+            types=_COUNTED,
+        ),
+        Question(
+            "attendance_last_term",
+            "Attendance last term",
+            PERCENTAGE,
+            hint="Per cent. Worked out from the sessions when you enter both",
+            types=_COUNTED,
+            computed=("percent_of", "attendance_last_attended", "attendance_last_possible"),
+        ),
         Question(
             "attendance_plan",
             "What will make attendance better, or keep it good",

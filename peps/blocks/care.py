@@ -37,6 +37,12 @@ CARE = Block(
             hint="Moves, court dates, changes of carer or social worker that school should be ready for",
             judgement=True,
         ),
+        Question(
+            "care_permanence",
+            "Where permanence stands",
+            LongText(rows=2),
+            hint="What was decided about a lasting home, and the next step with its date",
+        ),
     ),
 )
 

@@ -173,6 +173,43 @@ SUSPENSION_KIND: Choices = (
     ("PERM", "Permanent exclusion"),
 )
 
+ABSENCE: Choices = (
+    ("none", "Not persistent: 90% or more attended"),
+    ("persistent", "Persistent absence: under 90% attended"),
+    ("severe", "Severe absence: under 50% attended"),
+)
+
+SEN_RANK: Choices = (("1", "Main need"), ("2", "Second need"), ("3", "Further need"))
+
+LANGUAGE_TOOL: Choices = (
+    ("wellcomm", "WellComm"),
+    ("neli", "NELI"),
+    ("elklan", "Elklan"),
+    ("talk_boost", "Talk Boost"),
+    ("therapist", "A speech and language therapist’s own programme"),
+    ("other", "Another tool"),
+)
+"""Names of tools that schools and settings use; their content is their owners'."""
+
+SDQ_SCALE: Choices = (
+    ("emotional", "Emotional"),
+    ("conduct", "Conduct"),
+    ("hyperactivity", "Hyperactivity"),
+    ("peer", "Peer problems"),
+    ("prosocial", "Prosocial (higher is better)"),
+)
+
+SDQ_NONE: Choices = (
+    ("SDQ1", "The child is outside the ages for it"),
+    ("SDQ2", "The carer did not return it"),
+    ("SDQ3", "Not possible because of the child’s disability"),
+    ("SDQ4", "Another reason"),
+    ("SDQ5", "The young person did not want it"),
+)
+"""SSDA903 codes for a carer's SDQ that is not there."""
+
+DONE: Choices = (("yes", "Done"), ("partly", "Partly done"), ("no", "Not done"))
+
 PARTICIPATION: Choices = (
     ("PN0", "Under 4 years old at the time"),
     ("PN1", "Came and spoke"),
@@ -209,6 +246,15 @@ POST16_STATUS: Choices = (
     ("employed", "Apprentice or employed"),
     ("neet", "Not in education, employment or training"),
     ("custody", "In custody"),
+)
+
+POST16_LEVEL: Choices = (
+    ("E", "Entry level"),
+    ("1", "Level 1"),
+    ("2", "Level 2"),
+    ("3", "Level 3"),
+    ("4", "Level 4 or higher"),
+    ("0", "No level"),
 )
 
 EARLY_BAND: Choices = (

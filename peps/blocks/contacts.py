@@ -27,6 +27,12 @@ CONTACTS = Block(
             TEXT,
             prefill="reviewing_officer.name",
         ),
-        Question("contacts_adviser", "Personal adviser", TEXT, types=(POST_16,)),
+        Question(
+            "contacts_adviser",
+            "Personal adviser",
+            TEXT,
+            hint="From 16; after 18 they take the social worker’s part",
+            types=(POST_16,),
+        ),
     ),
 )

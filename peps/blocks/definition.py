@@ -141,6 +141,70 @@ def _loose(stored: Json) -> tuple[Json, ...]:
     return tuple(stored) if isinstance(stored, list) else (stored,)
 
 
+def for_facts(definition: Definition, facts: Mapping[str, Json]) -> Definition:
+    """The form without the sections that the known facts rule out as a whole, such as one for Years 7 to 11.
+
+    Questions inside the other sections stay: whether they are asked is said anew on each page.
+    """
+    kept = tuple(section for section in definition.sections if _is_possible(section, facts))
+    if len(kept) == len(definition.sections):
+        return definition
+    keys = {section.key for section in kept}
+    criteria = definition.quality.get("criteria", {})
+    return dataclasses.replace(
+        definition,
+        quality={**definition.quality, "criteria": {key: criteria[key] for key in criteria if key in keys}},
+        sections=tuple(
+            dataclasses.replace(section, after=tuple(key for key in section.after if key in keys))
+            for section in kept
+        ),
+    )
+
+
+def _is_possible(section: Section, facts: Mapping[str, Json]) -> bool:
+    """Whether a part or any question of the section can be asked of a child with these facts."""
+
+    def ruled_out(thing: Block | Question) -> bool:
+        condition = thing.condition
+        return bool(
+            condition
+            and condition[0] in FACTS
+            and condition[0] in facts
+            and facts[condition[0]] not in condition[1]
+        )
+
+    return any(
+        not ruled_out(block) and (block.part or any(not ruled_out(question) for question in block.questions))
+        for block in section.blocks
+    )
+
+
+def without_school(definition: Definition) -> Definition:
+    """The form while the child has no school place: some sections are filled and signed by others."""
+    return dataclasses.replace(
+        definition,
+        sections=tuple(
+            dataclasses.replace(
+                section,
+                filled_by=section.without_school_by,
+                signed_by=section.without_school_by,
+                on_behalf_by=(),
+            )
+            if section.without_school_by
+            else section
+            for section in definition.sections
+        ),
+    )
+
+
+def kept_from_schools(definition: Definition, key: str, answers: Mapping[str, Json]) -> bool:
+    """Whether schools may not know this answer: one marked confidential, unless the plan says “No” to keeping
+    the address from them. As long as that is not answered, it is kept.
+    """
+    _section, _block, question = definition.places[key]
+    return question.confidential and answers.get("placement_hidden") is not False
+
+
 # ---- to a dict and back --------------------------------------------------------------------------
 
 
@@ -219,7 +283,7 @@ def _block_from(data: Mapping[str, Json]) -> Block:
     return _made(Block, data, questions=questions)
 
 
-_ROLES = ("filled_by", "signed_by", "on_behalf_by")
+_ROLES = ("filled_by", "signed_by", "on_behalf_by", "without_school_by")
 
 
 def _section_from(data: Mapping[str, Json]) -> Section:

@@ -14,12 +14,15 @@ from .kinds import (
     LongText,
     Rows,
     Select,
+    Text,
 )
 from .layout import ALL_TYPES, EARLY_YEARS, POST_16, SCHOOL_AGE, Block, Question
 
 HOURS = DecimalNumber(low="0", high="60", places=1)
 ON_ROLL = ("school", "setting", "college", "unit", "hospital", "custody")
 """Provision at a place with a register: it has a name, a joining date and attendance."""
+WITHOUT_SCHOOL = ("home", "eotas", "none")
+"""Provision that no school answers for: the social worker and the Virtual School fill in the school's part."""
 _FULL_TIME = (SCHOOL_AGE, POST_16)
 
 ENROLMENT = Block(
@@ -42,6 +45,16 @@ ENROLMENT = Block(
             required=True,
             show_if=("enrolment_provision", "none"),
             judgement=True,
+        ),
+        Question(
+            "enrolment_elsewhere",
+            "Education arranged instead",
+            LongText(rows=3),
+            hint="What is taught, by whom, where, and when it is looked at again",
+            required=True,
+            show_if=("enrolment_provision", ("home", "eotas")),
+            judgement=True,
+            short="the education arranged instead of school",
         ),
         Question(
             "enrolment_year",
@@ -141,7 +154,17 @@ SCHOOL = Block(
         Question(
             "school_urn", "URN", Integer(low="100000", high="999999"), hint="6 numbers", prefill="school.urn"
         ),
+        Question(
+            "school_dfe_number",
+            "DfE number",
+            Text(max=8, code=True),
+            hint="Such as 330/2004",
+            prefill="school.dfe_number",
+        ),
         Question("school_phase", "Phase", Select(SCHOOL_PHASE), prefill="school.phase"),
+        Question("school_type", "Type of school", TEXT, prefill="school.type_name"),
+        Question("school_ofsted", "Latest Ofsted outcome", TEXT, prefill="school.ofsted_rating"),
+        Question("school_phone", "School’s phone", PHONE, prefill="school.phone"),
         Question("school_joined_on", "Date of enrolment", DATE, required=True, prefill="school.since"),
         Question(
             "school_teacher", "Designated teacher", TEXT, required=True, prefill="designated_teacher.name"

@@ -31,6 +31,7 @@ PROMOTED = frozenset(
         "PepFacts.next_meeting_on",
         "PepFacts.has_views",
         "PepFacts.suspensions",
+        "PepFacts.roni_score",
     }
 )
 """Answers that are filtered, counted or returned, and so are copied to the facts row of a PEP."""
@@ -64,6 +65,10 @@ PREFILLS = frozenset(
         "school.name",
         "school.urn",
         "school.phase",
+        "school.type_name",
+        "school.ofsted_rating",
+        "school.dfe_number",
+        "school.phone",
         "school.kind",
         "school.since",
         "schools.past",
@@ -95,6 +100,8 @@ class Question:
     `short` is how messages call the question when the label is a whole sentence. `safety` answers are
     confirmed singly; `confidential` ones are hidden from the school; `child_words` belong to the child.
     `computed` is (sum, keys it needs…) from `computed.py`: worked out when those are answered, else typed.
+    `derived` answers are worked out only and never typed. `licence` names what an authority must hold
+    before the question is asked at all.
     """
 
     key: str
@@ -112,6 +119,8 @@ class Question:
     confidential: bool = False
     short: str = ""
     computed: tuple[str, ...] = ()
+    derived: bool = False
+    licence: str = ""
 
     @property
     def name(self) -> str:
@@ -149,7 +158,8 @@ class Block:
 class Section:
     """A part of a plan with an owner and a signer. `due` names a deadline of the authority.
 
-    `after` names sections that must be signed before this one can be.
+    `after` names sections that must be signed before this one can be. `without_school_by` fill and sign it
+    in place of the school's people while the child has no school place or learns otherwise than at school.
     """
 
     key: str
@@ -163,6 +173,7 @@ class Section:
     declaration: str = ""
     intro: str = ""
     after: tuple[str, ...] = ()
+    without_school_by: tuple[Role, ...] = ()
 
     def questions(self) -> Iterator[Question]:
         """Every question, flat, in order."""
@@ -177,7 +188,7 @@ class Definition:
     """A whole form as one PEP has it: what pages, documents and completeness are driven by.
 
     `words` is the authority's vocabulary, `quality` its levels and roll-up, `lines` the numbers that
-    ask for a plan (attendance in per cent, SDQ totals) as text.
+    ask for a plan (attendance in per cent, SDQ totals) and what sums go by (bands of the SDQ), as text.
     """
 
     pep_type: str

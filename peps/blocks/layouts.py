@@ -17,7 +17,7 @@ from .kinds import Json
 from .layout import ALL_TYPES, FACTS, PREFILLS, PROMOTED, Block, Definition, Question, Section
 
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_ROLE_FIELDS = ("filled_by", "signed_by", "on_behalf_by")
+_ROLE_FIELDS = ("filled_by", "signed_by", "on_behalf_by", "without_school_by")
 _ROLES = {role.value: role for role in Role}
 _TEXT_FIELDS = ("letter", "title", "due", "declaration", "intro")
 
@@ -88,7 +88,8 @@ def _section(
     if wrong:
         raise LayoutError(wrong)
     words = preset.get("words", {})
-    chosen = (for_type(blocks[name], pep_type, words) for name in names)
+    licences = frozenset(name for name, held in preset.get("licences", {}).items() if held)
+    chosen = (for_type(blocks[name], pep_type, words, licences) for name in names)
     return Section(
         key=key,
         blocks=tuple(block for block in chosen if block is not None),
@@ -96,6 +97,7 @@ def _section(
         filled_by=roles["filled_by"],
         signed_by=roles["signed_by"],
         on_behalf_by=roles["on_behalf_by"],
+        without_school_by=roles["without_school_by"],
         letter=str(said.get("letter", "")),
         title=in_words(str(said.get("title", "")), words),
         due=str(said.get("due", "")),
@@ -104,8 +106,13 @@ def _section(
     )
 
 
-def for_type(block: Block, pep_type: str, words: Mapping[str, str]) -> Block | None:
-    """The block as one PEP type has it, in the authority's words; None when nothing of it is left."""
+def for_type(
+    block: Block, pep_type: str, words: Mapping[str, str], licences: frozenset[str] = frozenset()
+) -> Block | None:
+    """The block as one PEP type has it, in the authority's words; None when nothing of it is left.
+
+    Questions that need a licence are left out unless the authority says that it holds it (`[licences]`).
+    """
     if pep_type not in block.types:
         return None
     questions = tuple(
@@ -118,7 +125,7 @@ def for_type(block: Block, pep_type: str, words: Mapping[str, str]) -> Block | N
             show_if=question.condition or block.condition,
         )
         for question in block.questions
-        if pep_type in question.types
+        if pep_type in question.types and (not question.licence or question.licence in licences)
     )
     if not questions and not block.part:
         return None
@@ -205,6 +212,8 @@ def _question_problems(block: Block, question: Question) -> Iterator[str]:
         yield f"Question “{key}” is a judgement and must never be prefilled."
     if question.computed and question.computed[0] not in SUMS:
         yield f"Question “{key}” is computed by “{question.computed[0]}”, which does not exist."
+    if question.derived and (not question.computed or question.required):
+        yield f"Question “{key}” is worked out, so it needs a sum and cannot be required."
 
 
 def _condition_problems(definition: Definition) -> Iterator[str]:

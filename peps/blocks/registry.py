@@ -16,6 +16,7 @@ from .health import HEALTH
 from .identity import IDENTITY
 from .layout import Block
 from .meeting import MEETING
+from .neet import RONI
 from .parts import TARGETS
 from .post16 import POST16
 from .safety import SAFETY
@@ -54,6 +55,7 @@ BLOCKS: tuple[Block, ...] = (
     TARGETS,
     CARER,
     MEETING,
+    RONI,
 )
 
 BLOCK_BY_KEY: dict[str, Block] = {block.key: block for block in BLOCKS}

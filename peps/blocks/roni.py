@@ -73,7 +73,7 @@ _FIRST = Roni(
             "off_track_one", "Not on track for grade 4 in one of English and mathematics", 1, "", "on_track"
         ),
         Factor(
-            "wellbeing", "Social, emotional or mental health need, or use of drugs or alcohol", 1, "sen_need"
+            "wellbeing", "Social, emotional or mental health need, or use of drugs or alcohol", 1, "sen_needs"
         ),
         Factor("moves", "Moved school twice or more since Year 7", 1),
         Factor(
@@ -168,9 +168,9 @@ def _answered(key: str, *codes: str) -> Callable[[Mapping[str, Json]], bool]:
 
 
 def _wellbeing_need(answers: Mapping[str, Json]) -> bool:
-    """Social, emotional and mental health as the main need or another one; needs stand only with a status."""
-    others = answers.get("sen_other_needs")
-    needs = [answers.get("sen_need"), *(others if isinstance(others, list) else ())]
+    """Social, emotional and mental health among the needs, at any rank; needs stand only with a status."""
+    rows = answers.get("sen_needs")
+    needs = {row.get("need") for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
     return answers.get("sen_status") in ("K", "E") and "SEMH" in needs
 
 

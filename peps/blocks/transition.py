@@ -1,6 +1,6 @@
 """Planned changes of school or stage, and how disruption is kept small."""
 
-from .kinds import DATE, TEXT, YES_NO, LongText
+from .kinds import DATE, TEXT, YES_NO, Column, LongText, Rows
 from .layout import Block, Question
 
 _EXPECTED = ("transition_expected", True)
@@ -19,6 +19,14 @@ TRANSITION = Block(
             short="whether a change of school, stage or timetable is expected",
         ),
         Question(
+            "transition_from",
+            "Moving from",
+            TEXT,
+            show_if=_EXPECTED,
+            prefill="school.name",
+            short="where the child moves from",
+        ),
+        Question(
             "transition_to",
             "Moving to",
             TEXT,
@@ -33,6 +41,22 @@ TRANSITION = Block(
             LongText(rows=3),
             hint="Visits, lessons caught up, friends kept, what stays the same",
             required=True,
+            show_if=_EXPECTED,
+            judgement=True,
+        ),
+        Question(
+            "transition_visits",
+            "Visits and meetings",
+            Rows(
+                columns=(
+                    Column(
+                        "what", "What", TEXT, required=True, hint="Such as a visit, or a meeting of staff"
+                    ),
+                    Column("on", "On", DATE),
+                    Column("who", "Who goes", TEXT),
+                ),
+                noun="visit",
+            ),
             show_if=_EXPECTED,
             judgement=True,
         ),

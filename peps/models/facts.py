@@ -21,6 +21,7 @@ class PepFacts(models.Model):
     sdq_carer = models.PositiveSmallIntegerField(null=True, blank=True)
     sdq_self = models.PositiveSmallIntegerField(null=True, blank=True)
     suspensions = models.PositiveSmallIntegerField(null=True, blank=True)
+    roni_score = models.PositiveSmallIntegerField(null=True, blank=True)
     meeting_on = models.DateField(null=True, blank=True)
     next_meeting_on = models.DateField(null=True, blank=True)
     has_views = models.BooleanField(default=False)

@@ -42,6 +42,10 @@ class Pep(models.Model):
     )
     pep_type = models.CharField(max_length=12, choices=PepType.choices)
     definition = models.ForeignKey("peps.FormDefinition", on_delete=models.PROTECT, related_name="+")
+    without_school = models.BooleanField(
+        default=False,
+        help_text="No school place, or education otherwise than at school: others fill the school's part.",
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
     due_on = models.DateField()
     round = models.PositiveSmallIntegerField(

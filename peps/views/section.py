@@ -156,12 +156,19 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
         return _draw(request, sheet, form, keep=True, problems=refusal.messages, status=status)
     if saved.conflicts:
         return redirect("peps:compare", sheet.pep.pk, sheet.section.key)
-    if saved.problems:
-        fresh = for_person(sheet.pep, saved.section, request.user, on=sheet.on)
-        for key in (saved.problems.keys() - form.errors.keys()) & form.fields.keys():
-            form.add_error(key, saved.problems[key])
+    fresh = for_person(saved.section.pep, saved.section, request.user, on=sheet.on)
+    problems = saved.problems | (fresh.contradictions() if _is_going_on(request) else {})
+    problems = {key: words for key, words in problems.items() if key in form.fields}
+    if problems:
+        for key in problems.keys() - form.errors.keys():
+            form.add_error(key, problems[key])
         return _draw(request, fresh, form, status=422)
-    return _onward(request, sheet, sorted(confirm - {""}))
+    return _onward(request, fresh, sorted(confirm - {""}))
+
+
+def _is_going_on(request: HttpRequest) -> bool:
+    """Whether the button says that the person is done here: then answers that cannot stand together are named."""
+    return request.POST.get("then") != LATER and not {"confirm", "confirm_all"} & request.POST.keys()
 
 
 def _finish_comments(request: HttpRequest, sheet: Sheet, now: Any) -> None:

@@ -16,7 +16,70 @@ OF_ITS_OWN: dict[str, Any] = {
     "attendance_authorised": "4",
     "attendance_unauthorised": "0",
     "attendance_percent": "96.7",
+    "attendance_last_possible": "60",
+    "attendance_last_attended": "57",
+    "attendance_last_authorised": "3",
+    "attendance_last_unauthorised": "0",
+    "attendance_last_term": "95",
+    "attainment_measure": "age_related",
+    "attainment_subjects": [
+        {
+            "subject": subject,
+            "scale": "",
+            "prior": "EXS",
+            "before": "WT",
+            "now": "At",
+            "target": "At",
+            "track": "yes",
+            "comment": "Moving on well",
+        }
+        for subject in ("English reading", "English writing", "Mathematics", "Science")
+    ],
+    "attainment_courses": [
+        {
+            "subject": "Animal care",
+            "scale": "words",
+            "before": "Pass",
+            "now": "Merit",
+            "target": "Merit",
+            "track": "yes",
+            "comment": "Steady",
+        }
+    ],
+    "attainment_statutory": [{"test": "phonics_y1", "year": "2019", "result": "35"}],
+    "sen_needs": [{"need": "SLCN", "rank": "1"}, {"need": "SEMH", "rank": "2"}],
+    "suspensions_list": [
+        {
+            "kind": "SUSP",
+            "first": {"day": "5", "month": "10", "year": "2026"},
+            "last": {"day": "6", "month": "10", "year": "2026"},
+            "sessions": "4",
+            "reason": "DB",
+            "reason_2": "VA",
+            "reason_3": "DM",
+            "provided": "Work set and marked, from the first day",
+        }
+    ],
+    "placement_since": {"day": "1", "month": "9", "year": "2026"},
+    "care_since": {"day": "1", "month": "9", "year": "2025"},
+    "identity_born_on": {"day": "3", "month": "5", "year": "2013"},
+    "enrolment_history": [
+        {
+            "name": "Hillside Primary School",
+            "joined": {"day": "3", "month": "9", "year": "2019"},
+            "left": {"day": "20", "month": "7", "year": "2025"},
+            "reason": "Moved to secondary school",
+        }
+    ],
+    "sdq_teacher": "12",
+    "sdq_carer": "11",
+    "sdq_self": "10",
+    "sdq_teacher_scales": [
+        {"scale": scale, "score": "3"}
+        for scale in ("emotional", "conduct", "hyperactivity", "peer", "prosocial")
+    ],
 }
+OF_ITS_OWN["sdq_carer_scales"] = OF_ITS_OWN["sdq_self_scales"] = OF_ITS_OWN["sdq_teacher_scales"]
 """Question key → what to type, where another question or a rule limits what makes sense."""
 
 

@@ -1,6 +1,6 @@
 """Days and ages: a date typed in three parts, an age typed in words.
 
-What a date means (before, after another) is for `peps.rules`; the current day is never read here.
+What a date means (before, after another) is for `peps.completeness.rules`; the current day is never read here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Birmingham's forms and small ones of our own, for the tests of this folder. Not a test itself."""
+"""The four authorities' forms and small ones of our own, for the tests of this folder. Not a test itself."""
 
 from __future__ import annotations
 
@@ -12,23 +12,29 @@ from accounts.roles import Role
 from peps.blocks.definition import resolve
 from peps.blocks.layout import Block, Definition, Section
 
-PRESET_FILE = Path(__file__).parents[3] / "accounts" / "presets" / "birmingham.toml"
+PRESETS = Path(__file__).parents[3] / "accounts" / "presets"
+AUTHORITIES = ("birmingham", "walsall", "bolton", "norfolk")
 
 
 @cache
-def _birmingham() -> dict[str, Any]:
-    return tomllib.loads(PRESET_FILE.read_text(encoding="utf-8"))
+def _preset(name: str) -> dict[str, Any]:
+    return tomllib.loads((PRESETS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def preset(name: str) -> dict[str, Any]:
+    """A copy of an authority's layout file that a test may change."""
+    return copy.deepcopy(_preset(name))
 
 
 def birmingham() -> dict[str, Any]:
     """A copy of the layout file that a test may change."""
-    return copy.deepcopy(_birmingham())
+    return preset("birmingham")
 
 
 @cache
-def form(pep_type: str = "school_age") -> Definition:
-    """Birmingham's form of a type."""
-    return resolve(pep_type, _birmingham())
+def form(pep_type: str = "school_age", authority: str = "birmingham") -> Definition:
+    """An authority's form of a type."""
+    return resolve(pep_type, _preset(authority))
 
 
 def small(*blocks: Block, lines: dict[str, str] | None = None) -> Definition:

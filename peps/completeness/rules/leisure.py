@@ -6,8 +6,8 @@ Care Planning Regulations 2010, Schedule 1, paragraph 2.
 from __future__ import annotations
 
 from peps.blocks.statutory import LEISURE
-from peps.rules.law import check_duty
-from peps.rules.reading import Answered, Missing
+from peps.completeness.rules.law import check_duty
+from peps.completeness.rules.reading import Answered, Missing
 
 
 def check(form: Answered) -> list[Missing]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from peps.blocks.kinds import fill
 from peps.blocks.statutory import Duty
-from peps.rules.reading import Answered, Missing
+from peps.completeness.rules.reading import Answered, Missing
 
 
 def check_duty(form: Answered, duty: Duty) -> list[Missing]:

@@ -5,7 +5,7 @@ Totals of different respondents are never compared or averaged.
 
 from __future__ import annotations
 
-from peps.rules.reading import Answered, Missing
+from peps.completeness.rules.reading import Answered, Missing
 
 WHOSE = {"sdq_teacher": "teacher’s", "sdq_carer": "carer’s", "sdq_self": "young person’s"}
 

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from peps.rules import (
+from peps.completeness.rules import (
     arrangements,
     attendance,
     carers_role,
     core_subjects,
     history,
     leisure,
+    marks,
     order,
     planned_changes,
     sdq,
+    sen_ranks,
     views,
 )
-from peps.rules.reading import Answered, Missing
+from peps.completeness.rules.reading import Answered, Missing
 
 RULES: tuple[Callable[[Answered], list[Missing]], ...] = tuple(
     module.check
@@ -34,5 +36,15 @@ RULES: tuple[Callable[[Answered], list[Missing]], ...] = tuple(
         sdq,
         order,
         core_subjects,
+        marks,
+        sen_ranks,
     )
 )
+
+CONTRADICTIONS: tuple[Callable[[Answered], list[Missing]], ...] = (
+    attendance.sums,
+    order.check,
+    marks.check,
+    sen_ranks.check,
+)
+"""Those that answers break together, whatever else is still missing: said as soon as somebody saves."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import date
 
 from peps.blocks.kinds import DATE, fill
-from peps.rules.reading import Answered, Missing
+from peps.completeness.rules.reading import Answered, Missing
 
 PAIRS = (
     ("identity_born_on", "care_since"),
     ("care_since", "placement_since"),
     ("identity_born_on", "school_joined_on"),
+    ("identity_born_on", "early_two_year_check"),
     ("sen_plan_reviewed", "sen_plan_next"),
     ("meeting_on", "meeting_next_on"),
 )

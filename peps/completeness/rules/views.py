@@ -6,8 +6,8 @@ DfE statutory guidance of February 2018. What the child says is never checked he
 from __future__ import annotations
 
 from peps.blocks.statutory import VIEWS
-from peps.rules.law import check_duty
-from peps.rules.reading import Answered, Missing
+from peps.completeness.rules.law import check_duty
+from peps.completeness.rules.reading import Answered, Missing
 
 
 def check(form: Answered) -> list[Missing]:

@@ -6,7 +6,7 @@ Which subjects those are stands in the form itself, as the rows its table starts
 from __future__ import annotations
 
 from peps.blocks.kinds import Rows
-from peps.rules.reading import Answered, Missing
+from peps.completeness.rules.reading import Answered, Missing
 
 TABLES = ("attainment_subjects", "attainment_areas")
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from peps.blocks.answers import is_raw, problem_of, value_of
 from peps.blocks.kinds import Json, fill
 from peps.blocks.layout import Definition, Question
-from peps.rules import RULES
-from peps.rules.reading import Answered, Missing
+from peps.completeness.rules import CONTRADICTIONS, RULES
+from peps.completeness.rules.reading import Answered, Missing
 
-__all__ = ["Missing", "missing"]
+__all__ = ["Missing", "contradictions", "missing"]
 
 
 def missing(
@@ -48,6 +48,29 @@ def missing(
     ]
     order = {key: number for number, key in enumerate(definition.places)}
     return sorted(found, key=lambda item: order.get(item.question_key or "", -1))
+
+
+def contradictions(
+    definition: Definition,
+    answers_by_section: Mapping[str, Mapping[str, Json]],
+    section_key: str,
+    *,
+    facts: Mapping[str, Json] | None = None,
+) -> dict[str, str]:
+    """Question key → what is wrong with answers that cannot stand together, in one section.
+
+    Unlike `missing` it says nothing of what is not there yet, so it can be told at every save.
+    """
+    answers = dict(facts or {})
+    for stored in answers_by_section.values():
+        answers.update(stored)
+    form = Answered(definition, answers)
+    found: dict[str, str] = {}
+    for rule in CONTRADICTIONS:
+        for item in rule(form):
+            if item.section_key == section_key and item.question_key:
+                found.setdefault(item.question_key, item.message)
+    return found
 
 
 def _of_one(question: Question, stored: Json) -> Iterator[str]:
