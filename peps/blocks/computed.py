@@ -52,9 +52,9 @@ def sdq_scales(items: Json) -> list[dict[str, Json]] | None:
 
 def sdq_total(scales: Json) -> int | None:
     """The total of the four difficulty scales; None while one is missing."""
-    scores = {row["scale"]: row.get("score") for row in scales or ()}
-    parts = [scores.get(name) for name in sdq.DIFFICULTIES]
-    return None if any(part is None for part in parts) else sum(parts)
+    scores: dict[str, int | None] = {row["scale"]: row.get("score") for row in scales or ()}
+    parts = [score for name in sdq.DIFFICULTIES if (score := scores.get(name)) is not None]
+    return sum(parts) if len(parts) == len(sdq.DIFFICULTIES) else None
 
 
 _SDQ_LABELS = {"total": "Total", **{name: label.partition(" (")[0] for name, label in SDQ_SCALE}}

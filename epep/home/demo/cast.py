@@ -22,9 +22,7 @@ class AuthorityCast:
 
 AUTHORITIES = (
     AuthorityCast(WEST, "Westshire Council", "birmingham", {}),
-    AuthorityCast(
-        EAST, "Eastmoor Council", "birmingham", {"theme.brand": "#5a3d7a", "theme.accent": "#8a3a12"}
-    ),
+    AuthorityCast(EAST, "Eastmoor Council", "walsall", {"theme.brand": "#5a3d7a", "theme.accent": "#8a3a12"}),
 )
 
 

@@ -15,6 +15,7 @@ from epep.home.demo.world import SEED, World, at
 from peps import actions
 from peps.models import Pep, Section
 from peps.pinned import definition_of
+from peps.quality import levels
 from targets.actions import add_target
 
 STAGES = ("open", "care", "most", "ready", "submitted", "returned", "finalised", "amended")
@@ -96,18 +97,18 @@ def _plan(world: World, child: Child, term: str, stage: str, on: date, rng: rand
 def _take(world: World, pep: Pep, stage: str, on: date, rng: random.Random) -> None:
     """Walk the plan as far as `stage`, a few days for each step."""
     far = STAGES.index(stage)
-    worker = people_round(pep.child, [Role.SOCIAL_WORKER], on=on)[0].user
-    teacher = people_round(pep.child, [Role.DESIGNATED_TEACHER], on=on)[0].user
+    first, *middle, last = [section.key for section in definition_of(pep).sections]
+    sender = _person(pep, (Role.SOCIAL_WORKER if pep.without_school else Role.DESIGNATED_TEACHER,), on)
     if far >= 1:
-        _section(pep, "care", worker, on + timedelta(days=4), rng)
+        _section(pep, first, on + timedelta(days=4), rng)
     if far >= 2:
-        _targets(pep, teacher, on + timedelta(days=8), rng)
-        for key in ("views", "education", "carer"):
-            _section(pep, key, teacher, on + timedelta(days=10), rng)
+        _targets(pep, sender, on + timedelta(days=8), rng)
+        for key in middle:
+            _section(pep, key, on + timedelta(days=10), rng)
     if far >= 3:
-        _section(pep, "meeting", teacher, on + timedelta(days=18), rng)
+        _section(pep, last, on + timedelta(days=18), rng)
     if far >= 4:
-        pep = actions.submit_pep(pep=pep, by=teacher, now=at(on + timedelta(days=19), 16))
+        pep = actions.submit_pep(pep=pep, by=sender, now=at(on + timedelta(days=19), 16))
     if stage == "returned":
         _return(world, pep, on + timedelta(days=24))
     if far >= 6:
@@ -122,10 +123,19 @@ def _take(world: World, pep: Pep, stage: str, on: date, rng: random.Random) -> N
         )
 
 
-def _section(pep: Pep, key: str, by: User, on: date, rng: random.Random) -> None:
-    """Fill every question of a section, confirm what came, and sign."""
+def _person(pep: Pep, roles: tuple[Role, ...], on: date) -> User:
+    """Somebody who holds the first of these roles that anybody holds for the child."""
+    found = {person.role: person.user for person in people_round(pep.child, roles, on=on)}
+    return next(found[role] for role in roles if role in found)
+
+
+def _section(pep: Pep, key: str, on: date, rng: random.Random) -> None:
+    """Fill every question of a section, confirm what came, and sign, as somebody whose it is."""
     section = Section.objects.select_related("pep__child").get(pep=pep, key=key)
     definition = definition_of(pep)
+    form = definition.section(key)
+    signers = (*form.signed_by, *form.on_behalf_by)
+    by = _person(pep, tuple(role for role in signers if role not in (Role.YOUNG_PERSON, Role.CARER)), on)
     known: dict[str, Any] = {}
     for stored in pep.sections.values_list("answers", flat=True):
         known |= stored
@@ -166,9 +176,10 @@ def _return(world: World, pep: Pep, on: date) -> None:
 
 def _finalise(world: World, pep: Pep, on: date) -> None:
     officer = _officer(world, pep.child)
+    best, next_best, *_others = levels(definition_of(pep).quality)
     for number, section in enumerate(pep.sections.all()):
-        level = "good" if number % 3 else "strong"
-        actions.judge_section(section=section, level=level, note="", by=officer, now=at(on, 10))
+        level = next_best if number % 3 else best
+        actions.judge_section(section=section, level=level.key, note="", by=officer, now=at(on, 10))
     head = "virtual.head" if pep.authority.la_code == cast.WEST else "east.head"
     actions.finalise_pep(pep=pep, by=world.people[head], now=at(on, 14))
 
