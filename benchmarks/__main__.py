@@ -18,7 +18,7 @@ import django
 import psycopg
 from psycopg import sql
 
-from benchmarks import pdf
+from benchmarks import longest, pdf
 from epep.local import servers
 
 AIM_RATIO, AIM_GROWTH, AIM_PDF = 3.0, 1.3, 0.7
@@ -149,6 +149,11 @@ def main() -> None:
     print(
         f"\nPDF of {made.pages} pages: {made.ours_cpu:.3f} s of CPU; the same HTML through plain "
         f"write_pdf {made.plain_cpu:.3f} s; ratio {made.ratio:.2f} (aim {AIM_PDF})"
+    )
+    built = longest.build()
+    print(
+        f"\nThe longest form, {built.questions} questions, built: median {built.median:.1f} ms, "
+        f"p95 {built.p95:.1f} ms"
     )
     misses = _misses(found)
     if made.ratio > AIM_PDF:

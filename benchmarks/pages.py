@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from benchmarks import longest
+
 
 def _django() -> None:
     import django
@@ -116,6 +118,7 @@ def _pages() -> dict[str, tuple[Any, Callable[[Any], Any]]]:
         "section save": (teacher, save),
         "search": (officer, get(f"/children/?q={child.family_name}")),
         "list of PEPs": (officer, get("/peps/")),
+        **longest.pages(authority),
     }
 
 
