@@ -23,12 +23,16 @@ from epep.mail.queue import queue
 from epep.moves import Refused
 from peps import facts as facts_row
 from peps import reminders
+from peps.actions.keeping import OPENED
 from peps.actions.needing import HAS_ONE, plan_for, school_of
 from peps.blocks.definition import digest, resolve, to_dict
 from peps.blocks.layout import Definition
+from peps.carrying import begin
 from peps.lifecycle import PEP
 from peps.models import FormDefinition, Pep, Section
-from peps.prefill import Facts, prefill
+from peps.pinned import form_of
+from peps.prefill import Facts
+from peps.querysets_last import LastPlan, last_plans
 
 
 @dataclass
@@ -49,7 +53,9 @@ def open_peps(
     """
     report = OpenReport()
     on = localdate(now)
+    children = list(children)
     forms: dict[str, tuple[Definition, str]] = {}
+    before = last_plans(children, term)
     for child in children:
         reason = policy.can(by, "pep.create", child, on=on).reason or plan_for(child, term, on=on)
         if reason:
@@ -57,7 +63,8 @@ def open_peps(
             continue
         try:
             with transaction.atomic():
-                report.opened.append(_planned(child, term, forms, by=by, now=now, start=start))
+                last = before.get(child.pk)
+                report.opened.append(_planned(child, term, last, forms, by=by, now=now, start=start))
         except Refused as refusal:
             report.left_out.append((child, " ".join(refusal.messages)))
         except IntegrityError:  # planned already, or somebody else opened it in the same moment
@@ -88,17 +95,43 @@ def _tell(opened: list[Pep], term: Term, *, by: Any, now: datetime) -> None:
 
 
 def _planned(
-    child: Child, term: Term, forms: dict[str, tuple[Definition, str]], *, by: Any, now: datetime, start: bool
+    child: Child,
+    term: Term,
+    last: LastPlan | None,
+    forms: dict[str, tuple[Definition, str]],
+    *,
+    by: Any,
+    now: datetime,
+    start: bool,
 ) -> Pep:
-    """The child's plan of the term: the one planned before, else a new one; opened when `start`."""
+    """The child's plan of the term: the one planned before, else a new one; opened when `start`.
+
+    One that was planned starts with what is known on the day it is opened: nobody wrote in it so far.
+    """
     planned = [pep for pep in child.peps.all() if pep.term_id == term.pk and pep.status == Pep.Status.PLANNED]
     if planned and start:
-        return PEP.apply("start", planned[0], by=by, now=now)
+        pep = PEP.apply("start", planned[0], by=by, now=now)
+        pep.child = child
+        _begin(pep, list(Section.objects.filter(pep=pep)), last, term, by=by, now=now)
+        return pep
     kind = pep_type_for(child.nc_year(term.starts_on))
     if kind not in forms:
         form = form_for(term.authority, kind)
         forms[kind] = (form, pin(form, now=now).digest)
-    pep = _make(child, term, kind, *forms[kind], by=by, now=now)
+    form, key = forms[kind]
+    pep = _make(child, term, kind, key, by=by, now=now)
+    sections = [
+        Section(
+            pep=pep,
+            key=part.key,
+            letter=part.letter,
+            title=part.title,
+            position=position,
+            due_on=term.peps_due_on,
+        )
+        for position, part in enumerate(form.sections)
+    ]
+    _begin(pep, sections, last, term, by=by, now=now)
     return PEP.apply("start", pep, by=by, now=now) if start else pep
 
 
@@ -120,37 +153,31 @@ def pin(form: Definition, *, now: datetime) -> FormDefinition:
     return FormDefinition(digest=key)
 
 
-def _make(child: Child, term: Term, kind: str, form: Definition, key: str, *, by: Any, now: datetime) -> Pep:
-    """A plan with its sections, prefilled, and its facts."""
-    on = localdate(now)
+def _make(child: Child, term: Term, kind: str, key: str, *, by: Any, now: datetime) -> Pep:
+    """The plan and its row of facts, without sections yet."""
     pep = Pep.objects.create(
         child=child,
         authority_id=child.authority_id,
         term=term,
-        school=school_of(child, on=on),
+        school=school_of(child, on=localdate(now)),
         pep_type=kind,
         definition_id=key,
         due_on=term.peps_due_on,
         planned_at=now,
         planned_by=by,
     )
-    known = Facts(child, on=on)
-    sections = []
-    for position, part in enumerate(form.sections):
-        answers, sources = prefill(part.questions(), known)
-        section = Section(
-            pep=pep,
-            key=part.key,
-            letter=part.letter,
-            title=part.title,
-            position=position,
-            due_on=term.peps_due_on,
-            answers=answers,
-            sources=sources,
-        )
-        save_as(section, by=by, now=now, why="opened")
-        sections.append(section)
     facts_row.create(pep)
-    for section in sections:
-        facts_row.promote(section, section.answers)
     return pep
+
+
+def _begin(
+    pep: Pep, sections: list[Section], last: LastPlan | None, term: Term, *, by: Any, now: datetime
+) -> None:
+    """Give the sections what they start with, and copy to the row of facts what stands there."""
+    known = Facts(pep.child, on=localdate(now))
+    for section in sections:
+        section.pep = pep
+        planned = section.answers
+        section.answers, section.sources = begin(form_of(section).questions(), known, last, term)
+        save_as(section, by=by, now=now, why=OPENED)
+        facts_row.promote(section, {*planned, *section.answers})

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from peps.blocks.answers import accept
+from peps.blocks.answers import accept, typed_of, value_of
 from peps.blocks.definition import shows
 from peps.blocks.kinds import Confirm, Rows
 from peps.blocks.layout import Definition, Question
@@ -226,7 +226,11 @@ def fill(
     stored = dict(known)
     fixed = FIXED | _attendance(rng)
     for question in definition.section(key).questions():
-        if stored.get(question.key) is not None or not shows(definition, question.key, stored):
+        if not shows(definition, question.key, stored):
+            continue
+        if stored.get(question.key) is not None:
+            if question.kind.gaps(value_of(question, stored[question.key])):
+                typed[question.key] = _whole(question, stored[question.key], rng, on)
             continue
         if not question.required and (only_required or _says_little(question)):
             continue
@@ -237,6 +241,18 @@ def fill(
         typed[question.key] = value
         stored[question.key] = accepted.stored
     return typed
+
+
+def _whole(question: Question, stored: Any, rng: random.Random, on: date) -> Any:
+    """What came from last term with its tick set, or with the cells filled in that are still empty."""
+    typed = typed_of(question, stored)
+    if isinstance(question.kind, Rows):
+        cells = question.kind.column.items()
+        return [
+            row | {key: _by_kind(key, cell.kind, rng, on) for key, cell in cells if not row[key]}
+            for row in typed
+        ]
+    return typed | {"confirmed": "on"}
 
 
 TARGETS: tuple[dict[str, str], ...] = (
