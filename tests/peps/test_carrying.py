@@ -202,7 +202,7 @@ def test_a_confidential_answer_stays_confidential(here: Scene) -> None:
     assert "Hidden Lane" not in client_of(here.teacher).get(address).content.decode()
 
 
-def repinned(pep: Pep, key: str, **changed: Any) -> None:
+def repinned(pep: Pep, which: str, **changed: Any) -> None:
     """Pin the plan to a form in which one question is another."""
     form = definition_of(pep)
 
@@ -211,7 +211,7 @@ def repinned(pep: Pep, key: str, **changed: Any) -> None:
             dataclasses.replace(
                 block,
                 questions=tuple(
-                    dataclasses.replace(question, **changed) if question.key == key else question
+                    dataclasses.replace(question, **changed) if question.key == which else question
                     for question in block.questions
                 ),
             )
