@@ -134,6 +134,11 @@ ROWS: dict[str, list[dict[str, str]]] = {
             "track": "yes",
         },
     ],
+    "meeting_plan": [
+        {"action": "A writing frame for every longer piece", "who": "The class teacher"},
+        {"action": "Drum lessons on Wednesdays: ask, and book", "who": "The learning mentor"},
+        {"action": "Tell school a week before family time changes", "who": "The social worker"},
+    ],
 }
 
 
@@ -143,7 +148,7 @@ def answer(question: Question, rng: random.Random, on: date) -> Any:
         text = rng.choice(TEXTS[question.key])
         return {"value": text, "confirmed": "on"} if isinstance(question.kind, Confirm) else text
     if question.key in ROWS:
-        return [dict(row) for row in ROWS[question.key]]
+        return [_filled(row, question.kind, rng, on) for row in ROWS[question.key]]
     return _by_kind(question.key, question.kind, rng, on)
 
 
@@ -164,7 +169,7 @@ def _by_kind(key: str, kind: Any, rng: random.Random, on: date) -> Any:
     if kind.name == "yes_no":
         return "yes"
     if kind.name == "date":
-        return kind.typed(on + timedelta(days=120 if "next" in key else -rng.randrange(3, 20)))
+        return kind.typed(on + timedelta(days=120 if "next" in key or key == "by" else -rng.randrange(3, 20)))
     simple = {
         "integer": str(rng.randrange(4, 16)),
         "decimal": "25",
@@ -247,12 +252,14 @@ def _whole(question: Question, stored: Any, rng: random.Random, on: date) -> Any
     """What came from last term with its tick set, or with the cells filled in that are still empty."""
     typed = typed_of(question, stored)
     if isinstance(question.kind, Rows):
-        cells = question.kind.column.items()
-        return [
-            row | {key: _by_kind(key, cell.kind, rng, on) for key, cell in cells if not row[key]}
-            for row in typed
-        ]
+        return [_filled(row, question.kind, rng, on) for row in typed]
     return typed | {"confirmed": "on"}
+
+
+def _filled(row: dict[str, Any], kind: Any, rng: random.Random, on: date) -> dict[str, Any]:
+    """The row with every cell that must not be empty."""
+    lacking = [column for column in kind.columns if column.required and not row.get(column.key)]
+    return row | {column.key: _by_kind(column.key, column.kind, rng, on) for column in lacking}
 
 
 TARGETS: tuple[dict[str, str], ...] = (
