@@ -14,6 +14,7 @@ from peps.blocks.answers import is_raw, shown, value_of
 from peps.blocks.definition import shown_keys
 from peps.blocks.layout import Block, Definition, Question
 from peps.blocks.layout import Section as FormSection
+from peps.carrying import OPEN_ACTIONS
 from peps.diffing import SAME, Differ, Line, Row, Sides
 from peps.document import PART_LABELS, part_lines
 from peps.models import Pep, Section
@@ -117,8 +118,11 @@ def _places(form: Definition, before: Definition) -> dict[str, tuple[FormSection
 
 
 def is_changed(pair: Pair, pep: Pep) -> bool:
-    """Whether the answer is another. What nobody answered yet in a plan that is being written is no change."""
-    if pair.before_text == pair.after_text:
+    """Whether the answer is another. What nobody answered yet in a plan that is being written is no change.
+
+    Nor are the actions of last time, which are others every term.
+    """
+    if pair.before_text == pair.after_text or pair.question.prefill == OPEN_ACTIONS:
         return False
     not_yet = not pair.after_text and not pair.is_written and pep.status in IN_WORK
     return not (not_yet and pair.now is not None)

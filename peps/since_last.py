@@ -15,7 +15,7 @@ from accounts.roles import Role
 from children.people import people_round
 from peps import access, parts
 from peps.blocks.answers import value_of
-from peps.carrying import OF_ITS_TERM, OPEN_ACTIONS
+from peps.carrying import OF_ITS_TERM
 from peps.comparing import Pair, is_changed, pairs
 from peps.models import Pep, Section
 from peps.querysets_last import LastPlan, last_plan
@@ -122,7 +122,6 @@ def _is_fact(pair: Pair) -> bool:
         and bool(pair.after_text or pair.is_written)
         and not (question.judgement or question.child_words or question.promotes in NUMBERS)
         and question.key not in OF_ITS_TERM
-        and question.prefill != OPEN_ACTIONS
     )
 
 

@@ -82,7 +82,7 @@ def test_the_card_has_facts_old_and_new_with_source_and_day(here: Scene) -> None
     here.child.refresh_from_db()
     turn_the_term(here)
     text = card(here, here.worker)
-    assert "Religion or belief Quaker → to Sikh From the import, 1 December 2026" in text
+    assert "Religion or belief: Quaker → to Sikh From the import, 1 December 2026" in text
     assert "Family time" not in text
     save(here, here.worker, {"family_time": "Mum on Sundays"}, key="care", now=at(days=15))
     text = card(here, here.worker)
@@ -95,11 +95,11 @@ def test_the_card_tells_attendance_and_sdq_as_movements(here: Scene) -> None:
         here, here.teacher, {"enrolment_provision": "school", "attendance_percent": "88", "sdq_teacher": "18"}
     )
     turn_the_term(here)
-    assert "Attendance 88% , in Autumn 2026, not entered yet this term" in card(here, here.teacher)
+    assert "Attendance: 88% , in Autumn 2026, not entered yet this term" in card(here, here.teacher)
     save(here, here.teacher, {"attendance_percent": "94", "sdq_teacher": "14"})
     text = card(here, here.teacher)
-    assert "Attendance 88% → to 94% , up by 6 percentage points" in text
-    assert "Teacher’s SDQ total 18 → to 14 , down by 4: fewer difficulties" in text
+    assert "Attendance: 88% → to 94% , up by 6 percentage points" in text
+    assert "Teacher’s SDQ total: 18 → to 14 , down by 4: fewer difficulties" in text
 
 
 def test_the_card_names_people_who_are_new_or_gone_but_no_carer_to_the_school(here: Scene) -> None:
@@ -253,6 +253,14 @@ def test_tables_are_compared_by_row(here: Scene) -> None:
     was, now = question(compared(here, here.worker), "agencies_list").split("epep-fromto__now")
     assert "removed: </span>Weekly" in was and "removed: </span>Agency: Youth justice" in was
     assert "added: </span>Monthly" in now and "added: </span>Agency: Speech therapy" in now
+
+
+def test_the_actions_of_last_time_are_no_change(here: Scene) -> None:
+    rows = [{"action": "A quiet desk", "who": "Jo", "by": {"day": "15", "month": "1", "year": "2027"}}]
+    save(here, here.teacher, {"meeting_plan": rows}, key="meeting")
+    turn_the_term(here)
+    assert question(compared(here, here.teacher), "meeting_last_actions") == ""
+    assert "A quiet desk" in question(compared(here, here.teacher, all="1"), "meeting_last_actions")
 
 
 def test_questions_that_one_form_does_not_ask_are_said(here: Scene) -> None:
