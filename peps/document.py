@@ -272,7 +272,7 @@ class _Builder:
         known = [key for key in PART_LABELS if key in thing]
         others = [key for key in thing if key not in PART_LABELS and key not in _NO_PART_FIELD]
         rows = (
-            DocRow(key, PART_LABELS.get(key) or _words(key), self._capped(_part_lines(thing[key])))
+            DocRow(key, PART_LABELS.get(key) or _words(key), self._capped(part_lines(thing[key])))
             for key in [*known, *others]
         )
         return DocItem(
@@ -344,16 +344,16 @@ def _role(value: Any) -> str:
         return str(value or "")
 
 
-def _part_lines(value: Any) -> list[str]:
+def part_lines(value: Any) -> list[str]:
     """Lines of a part's field: text, a day, a yes or no, or a list of these."""
     if value is None or value == "":
         return []
     if isinstance(value, bool):
         return ["Yes" if value else "No"]
     if isinstance(value, Mapping):
-        return ["; ".join(line for item in value.values() for line in _part_lines(item))]
+        return ["; ".join(line for item in value.values() for line in part_lines(item))]
     if isinstance(value, list):
-        return [line for item in value for line in _part_lines(item)]
+        return [line for item in value for line in part_lines(item)]
     text = str(value)
     return [_day(text)] if _ISO_DAY.match(text) else text.splitlines()
 

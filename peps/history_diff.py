@@ -13,13 +13,14 @@ from typing import Any
 from epep.audit.querysets import events_about
 from epep.audit.sentences import sentence
 from peps import parts
+from peps.actions.keeping import OPENED
 from peps.blocks.answers import shown
 from peps.blocks.layout import Question
 from peps.models import Pep, Section
 from peps.pinned import definition_of
 
 EMPTY = "Not answered"
-RECORDS = "Filled in from the records"
+RECORDS = "Filled in when the plan was opened"
 PASSING = ("section.complete", "section.save")
 """Steps on the way to a signature or a save that the timeline shows anyway."""
 
@@ -111,16 +112,15 @@ def _of_parts(pep: Pep) -> Iterator[Change]:
 
 def _of_section(section: Section, questions: dict[str, tuple[Any, Question]]) -> Iterator[Change]:
     rows = section.history.order_by("history_date", "history_id").values_list(
-        "answers", "stamps", "history_date", "history_user__name"
+        "answers", "stamps", "history_date", "history_user__name", "history_change_reason"
     )
     before: dict[str, Any] = {}
-    first = True
-    for answers, stamps, at, by in rows.iterator():
+    for answers, stamps, at, by, why in rows.iterator():
         for key in questions.keys() & (before.keys() | answers.keys()):
             if before.get(key) == answers.get(key):
                 continue
             form, question = questions[key]
-            when, who = (at, RECORDS) if first else _stamped(stamps.get(key), at, by or "")
+            when, who = (at, RECORDS) if why == OPENED else _stamped(stamps.get(key), at, by or "")
             yield Change(
                 when,
                 who,
@@ -131,7 +131,7 @@ def _of_section(section: Section, questions: dict[str, tuple[Any, Question]]) ->
                 _words(question, before.get(key)),
                 _words(question, answers.get(key)),
             )
-        before, first = answers, False
+        before = answers
 
 
 def _stamped(stamp: list[Any] | None, at: datetime, by: str) -> tuple[datetime, str]:

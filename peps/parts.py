@@ -39,6 +39,9 @@ class Part(Protocol):
     def changes(self, pep: Pep) -> list[PartChange]:
         """Who changed what in it, for the history of the plan; in any order."""
 
+    def since(self, pep: Pep, last: Pep) -> list[str]:
+        """Sentences about what it takes over from the plan before; none when there is nothing to say."""
+
     def url(self, pep: Pep) -> str:
         """Where the part is edited."""
 
@@ -54,6 +57,11 @@ def register(part: Part) -> None:
 def get(key: str) -> Part | None:
     """The part of that name, or None when its app is not installed."""
     return _parts.get(key)
+
+
+def every() -> list[Part]:
+    """All parts, in the order of their names."""
+    return [part for _key, part in sorted(_parts.items())]
 
 
 def contents(pep: Pep) -> dict[str, list[dict[str, Any]]]:

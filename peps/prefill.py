@@ -1,11 +1,11 @@
-"""Facts that a new PEP starts with: where each comes from, and how old it is.
+"""Facts of the record that a new PEP starts with: where each comes from, and how old it is.
 
-Facts only: a judgement or the child's words are never filled in. Everyone confirms what came.
+What the last plan adds to them is `carrying.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -151,22 +151,13 @@ def _provision(school: Organisation) -> str:
     return {"setting": "setting", "provider": "college"}.get(school.kind, "school")
 
 
-def prefill(
-    questions: Iterator[Question], facts: Facts, *, wanted: Callable[[Question], bool] = lambda question: True
-) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
-    """(answers, sources) for the questions of one section. A fact that does not fit its kind is left out."""
-    answers: dict[str, Any] = {}
-    sources: dict[str, dict[str, str]] = {}
-    for question in questions:
-        if not question.prefill or question.judgement or question.child_words or not wanted(question):
-            continue
-        fact = facts.get(question.prefill)
-        if fact is None:
-            continue
-        typed = fact.value if isinstance(fact.value, str | list) else question.kind.typed(fact.value)
-        accepted = accept(question, typed)
-        if accepted.problem or accepted.stored is None:
-            continue
-        answers[question.key] = accepted.stored
-        sources[question.key] = {"source": fact.source, "on": fact.on.isoformat()}
-    return answers, sources
+def of_record(question: Question, facts: Facts) -> tuple[Any, dict[str, str]] | None:
+    """What the record knows, as a stored answer with its source; None for nothing, and for what does not fit."""
+    fact = facts.get(question.prefill) if question.prefill else None
+    if fact is None:
+        return None
+    typed = fact.value if isinstance(fact.value, str | list) else question.kind.typed(fact.value)
+    accepted = accept(question, typed)
+    if accepted.problem or accepted.stored is None:
+        return None
+    return accepted.stored, {"source": fact.source, "on": fact.on.isoformat()}

@@ -1,6 +1,6 @@
-"""Reading one plan for its pages: sections, comments, signatures, last term's answers. A fixed number of queries.
+"""Reading one plan for its pages: sections, comments, signatures. A fixed number of queries.
 
-Lists of plans are `querysets_lists.py`. Nothing here looks at permissions.
+Lists of plans are `querysets_lists.py`, the plan before is `querysets_last.py`. Nothing here looks at permissions.
 """
 
 from __future__ import annotations
@@ -55,20 +55,3 @@ def kept_sections(pep: Pep) -> dict[Any, list[str]]:
     for section_id, key in rows.values_list("section_id", "question").distinct():
         found.setdefault(section_id, []).append(key)
     return found
-
-
-def last_term(pep: Pep) -> tuple[Pep | None, dict[str, Any]]:
-    """The child's plan of the term before that has one, and all its answers by question key."""
-    before = (
-        Pep.objects.filter(child=pep.child_id, term__starts_on__lt=pep.term.starts_on)
-        .exclude(status__in=[Pep.Status.PLANNED, Pep.Status.CANCELLED])
-        .select_related("term")
-        .order_by("-term__starts_on")
-        .first()
-    )
-    if before is None:
-        return None, {}
-    answers: dict[str, Any] = {}
-    for stored in Section.objects.filter(pep=before).values_list("answers", flat=True):
-        answers.update(stored)
-    return before, answers

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from peps import parts
+from peps.blocks.answers import value_of
 from peps.blocks.definition import shown_keys
-from peps.blocks.layout import Definition
+from peps.blocks.layout import Definition, Question
 from peps.blocks.layout import Section as FormSection
 from peps.completeness import Missing, contradictions, missing
 from peps.models import Pep, Section, Unmerged
@@ -45,16 +46,24 @@ def flat(answers: Answers, pep: Pep) -> dict[str, Any]:
 def to_confirm(section: Section, form: FormSection, shown: Collection[str]) -> list[str]:
     """Keys of shown facts that came from somewhere else and that nobody confirmed or changed yet.
 
-    A question of kind "confirm" asks for its own tick and is not among them.
+    What is to be filled in further (see `is_fact`) is not among them.
     """
     return [
         question.key
         for question in form.questions()
         if question.key in section.sources
         and not section.sources[question.key].get("confirmed_at")
-        and question.kind.name != "confirm"
         and question.key in shown
+        and is_fact(question, section.answers.get(question.key))
     ]
+
+
+def is_fact(question: Question, stored: Any) -> bool:
+    """Whether an answer that came filled in is whole, so that somebody only has to confirm or change it.
+
+    Not one of kind "confirm", which asks for its own tick, nor a table in which cells are still to be filled.
+    """
+    return question.kind.name != "confirm" and not question.kind.gaps(value_of(question, stored))
 
 
 def lacks(section: Section, answers: Answers, *, kept: Collection[str] | None = None) -> list[Lack]:

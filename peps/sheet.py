@@ -25,6 +25,7 @@ from peps.blocks.layout import FACTS, Block, Question
 from peps.blocks.layout import Section as FormSection
 from peps.models import Comment, Pep, Section
 from peps.pinned import definition_of
+from peps.querysets_last import LastPlan, last_plan
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,21 @@ class Sheet:
     @cached_property
     def hidden(self) -> set[str]:
         """Keys of the questions that are kept from this person, or that are not for a child to answer."""
-        sees = access.sees_confidential(self.user, self.pep.child, on=self.on)
         return {
             question.key
             for question in self.form.questions()
-            if (not sees and self._is_kept(question)) or (self.is_child and not question.child_words)
+            if (not self.sees_confidential and self._is_kept(question))
+            or (self.is_child and not question.child_words)
         }
 
     def _is_kept(self, question: Question) -> bool:
         """Whether schools may not know the answer, as the plan stands."""
         return kept_from_schools(definition_of(self.pep), question.key, self.section.answers)
+
+    @cached_property
+    def sees_confidential(self) -> bool:
+        """Whether this person may know what is kept from schools."""
+        return access.sees_confidential(self.user, self.pep.child, on=self.on)
 
     @cached_property
     def role(self) -> Role | None:
@@ -171,18 +177,14 @@ class Sheet:
 
     def beside(self) -> dict[str, Beside]:
         """What stands beside each question: source, last term's answer, comments."""
-        before, last = querysets.last_term(self.pep)
-        known = definition_of(before).places if before else {}
+        last = last_plan(self.pep)
         found = {}
         for question in self.form.questions():
             key = question.key
-            lines: tuple[str, ...] = ()
-            if before and key in last and key in known and not question.prefill:
-                lines = tuple(shown(known[key][2], last[key]))
             found[key] = Beside(
                 source=self.source(key),
-                last_time=lines,
-                last_time_title=before.term.name if before else "",
+                last_time=self._last_time(question, last) if last else (),
+                last_time_title=last.name if last else "",
                 comments=tuple(
                     Words(comment.text, comment.made_by.name, long_date(timezone.localdate(comment.made_at)))
                     for comment in self.comments.get(key, [])
@@ -190,16 +192,19 @@ class Sheet:
             )
         return found
 
+    def _last_time(self, question: Question, last: LastPlan) -> tuple[str, ...]:
+        """Last term's answer, unless it is what stands here already or the record knows better."""
+        key, place = question.key, last.form.places.get(question.key)
+        if place is None or key not in last.answers or question.prefill:
+            return ()
+        stands_here = self.section.sources.get(key, {}).get("source", "changed") != "changed"
+        if stands_here or (place[2].confidential and not self.sees_confidential):
+            return ()
+        return tuple(shown(place[2], last.answers[key]))
+
     def source(self, key: str) -> str:
         """Where an answer came from, in words; nothing for one that somebody typed here first."""
-        source = self.section.sources.get(key)
-        if not source:
-            return ""
-        by, at = source.get("confirmed_by", ""), _day(source.get("confirmed_at"))
-        if source.get("source") == "changed":
-            return f"Changed by {by} on {at}. It was filled in from {source.get('was') or 'a record'} before"
-        words = f"From {source['source']}, {_day(source.get('on'))}"
-        return f"{words}. Confirmed by {by} on {at}" if at else words
+        return source_in_words(self.section.sources.get(key))
 
     def blocks(self, form: Any = None) -> list[dict[str, Any]]:
         """The blocks that apply, each with its items and, where it has one, its part of the plan."""
@@ -241,7 +246,7 @@ class Sheet:
         if (
             source
             and source.get("source") != "changed"
-            and question.kind.name != "confirm"
+            and readiness.is_fact(question, item.stored)
             and not item.is_own
         ):
             item.fact = Fact(item.lines, item.source, bool(source.get("confirmed_at")), question.safety)
@@ -262,6 +267,17 @@ class Sheet:
 def for_person(pep: Pep, section: Section, user: Any, *, on: date) -> Sheet:
     """The sheet of one section for one person."""
     return Sheet(pep, section, definition_of(pep).section(section.key), user, on)
+
+
+def source_in_words(source: Mapping[str, str] | None) -> str:
+    """What `Section.sources` says of one answer, as people read it."""
+    if not source:
+        return ""
+    by, at = source.get("confirmed_by", ""), _day(source.get("confirmed_at"))
+    if source.get("source") == "changed":
+        return f"Changed by {by} on {at}. It was filled in from {source.get('was') or 'a record'} before"
+    words = f"From {source['source']}, {_day(source.get('on'))}"
+    return f"{words}. Confirmed by {by} on {at}" if at else words
 
 
 def _day(text: str | None) -> str:

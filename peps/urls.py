@@ -4,7 +4,19 @@ from django.urls import path
 
 from accounts.guard import guarded
 from peps.models import Pep
-from peps.views import check, compare, history, lists, opening, overview, quality, reading, section, sending
+from peps.views import (
+    check,
+    compare,
+    history,
+    lists,
+    opening,
+    overview,
+    quality,
+    reading,
+    section,
+    sending,
+    since_last,
+)
 
 app_name = "peps"
 
@@ -55,6 +67,11 @@ urlpatterns = [
         "<uuid:pep_id>/history/",
         guarded(history.history, "pep.history", thing=Pep, see="pep.view"),
         name="history",
+    ),
+    path(
+        "<uuid:pep_id>/since-last-term/",
+        guarded(since_last.since_last_term, "pep.view", thing=Pep),
+        name="since_last_term",
     ),
     path(
         "<uuid:pep_id>/<slug:section_key>/",

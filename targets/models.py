@@ -19,6 +19,14 @@ class Target(models.Model):
     by_when = models.DateField(null=True, blank=True)
     who = models.CharField("who does what", max_length=500, blank=True)
     at_home = models.CharField("what can be done at home", max_length=500, blank=True)
+    carried_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="carried_to",
+        help_text="The target of an earlier plan that this one goes on with.",
+    )
     revision = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -29,6 +37,9 @@ class Target(models.Model):
 
     class Meta:
         ordering = ["position", "made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["pep", "carried_from"], name="target_carried_on_once"),
+        ]
         indexes = [models.Index(fields=["pep", "position"])]
 
     def __str__(self) -> str:

@@ -84,6 +84,19 @@ class TargetsPart:
             before[row.id] = new
         return found
 
+    def since(self, pep: Pep, last: Pep) -> list[str]:
+        """How many targets of the plan before are carried on, and how many are new."""
+        rows = Target.objects.filter(pep__in=[pep, last]).values_list("pep_id", "carried_from__pep_id")
+        before = sum(where == last.pk for where, _ in rows)
+        carried = sum(where == pep.pk and origin == last.pk for where, origin in rows)
+        new = sum(where == pep.pk for where, _ in rows) - carried
+        said = []
+        if before:
+            said.append(f"{carried} of {before} target{'' if before == 1 else 's'} carried on.")
+        if new:
+            said.append(f"{new} new target{'' if new == 1 else 's'}.")
+        return said
+
     def url(self, pep: Pep) -> str:
         """The page of the targets of this plan."""
         return reverse("targets:list", kwargs={"pep_id": pep.pk})

@@ -17,6 +17,11 @@ urlpatterns = [
         name="add",
     ),
     path(
+        "peps/<uuid:pep_id>/targets/carry-on/",
+        guarded(views.carry_on, "target.edit", thing=Pep, see="section.open"),
+        name="carry_on",
+    ),
+    path(
         "targets/<uuid:target_id>/",
         guarded(views.change, "target.edit", thing=Target, see="section.open"),
         name="change",

@@ -1,4 +1,4 @@
-"""The targets of a plan: a table of them; add, change, move and remove one. Writing is `targets.actions`."""
+"""The targets of a plan: a table of them; add, carry on, change, move and remove one. Writing is `targets.actions`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from epep.moves import Refused
 from peps import access
 from peps.models import Pep, Section
 from peps.pinned import form_of
+from peps.querysets_last import last_plan
+from peps.querysets_lists import uuid_of
 from peps.views.frame import STATUS_OF, frame
 from targets import actions, querysets
 from targets.forms import TargetForm
@@ -46,6 +48,22 @@ def add(request: HttpRequest, pep: Pep) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, context, refusal)
     messages.success(request, "The target is added.")
+    return redirect("targets:list", pep.pk)
+
+
+def carry_on(request: HttpRequest, pep: Pep) -> HttpResponse:
+    """Go on with a target of the plan before; one that is gone or elsewhere does not exist here."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    number, last = uuid_of(request.POST.get("target", "")), last_plan(pep)
+    target = querysets.targets_of(last.pep).filter(pk=number).first() if last and number else None
+    if target is None:
+        raise Http404
+    try:
+        actions.carry_on(pep=pep, target=target, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        return _table(request, pep, refusal)
+    messages.success(request, "The target is carried on. Say what is new about it, and by when.")
     return redirect("targets:list", pep.pk)
 
 
@@ -96,7 +114,12 @@ def remove(request: HttpRequest, target: Target) -> HttpResponse:
 
 
 def _table(request: HttpRequest, pep: Pep, refusal: Refused | None = None) -> HttpResponse:
-    context = _context(request, pep) | {"targets": list(querysets.targets_of(pep))}
+    last, left = querysets.from_last_term(pep)
+    context = _context(request, pep) | {
+        "targets": list(querysets.targets_of(pep)),
+        "last": last,
+        "from_last_term": left,
+    }
     if refusal:
         context |= {"problems": [(text, "") for text in refusal.messages], "has_errors": True}
     return render(

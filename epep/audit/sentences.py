@@ -35,6 +35,7 @@ PHRASES: dict[str, str] = {
     "comment.removed": "removed a comment",
     "comment.done": "marked a comment as done",
     "target.added": "added a target",
+    "target.carried_on": "carried on a target of last term",
     "target.changed": "changed a target",
     "target.removed": "removed a target",
     "person.invited": "invited a person",
@@ -84,6 +85,7 @@ PAGES: dict[str, str] = {
     "children:history": "Changes of the child’s record",
     "children:access": "Who looked at this record",
     "peps:overview": "The plan",
+    "peps:since_last_term": "What changed since last term",
     "peps:read": "The whole plan, to read",
     "peps:read_version": "An earlier version of the plan",
     "peps:pdf": "The plan as a PDF",
@@ -103,6 +105,7 @@ PAGES: dict[str, str] = {
     "peps:history": "The history of the plan",
     "targets:list": "The targets",
     "targets:add": "A new target",
+    "targets:carry_on": "A target of last term, to carry on",
     "targets:change": "A target",
     "targets:remove": "A target, to remove",
 }

@@ -13,7 +13,7 @@ from epep.audit.past import save_as
 from peps.models import Section
 
 COALESCE = timedelta(minutes=10)
-AUTOSAVE, SAVED = "autosave", "saved"
+AUTOSAVE, SAVED, OPENED = "autosave", "saved", "opened"
 
 
 def store(section: Section, *, touched: Collection[str], by: Any, now: datetime, autosave: bool) -> None:

@@ -22,12 +22,16 @@ from epep.mail.queue import queue
 from epep.moves import Refused
 from peps import facts as facts_row
 from peps import reminders
+from peps.actions.keeping import OPENED
 from peps.actions.needing import HAS_ONE, pep_type_of, plan_for, school_of
 from peps.blocks.definition import digest, for_facts, resolve, to_dict
 from peps.blocks.layout import Definition
+from peps.carrying import begin
 from peps.lifecycle import PEP
 from peps.models import FormDefinition, Pep, Section
-from peps.prefill import Facts, prefill
+from peps.pinned import form_of
+from peps.prefill import Facts
+from peps.querysets_last import LastPlan, last_plans
 
 
 @dataclass
@@ -48,7 +52,9 @@ def open_peps(
     """
     report = OpenReport()
     on = localdate(now)
+    children = list(children)
     forms: Forms = {}
+    before = last_plans(children, term)
     for child in children:
         reason = policy.can(by, "pep.create", child, on=on).reason or plan_for(child, term, on=on)
         if reason:
@@ -56,7 +62,8 @@ def open_peps(
             continue
         try:
             with transaction.atomic():
-                report.opened.append(_planned(child, term, forms, by=by, now=now, start=start))
+                last = before.get(child.pk)
+                report.opened.append(_planned(child, term, last, forms, by=by, now=now, start=start))
         except Refused as refusal:
             report.left_out.append((child, " ".join(refusal.messages)))
         except IntegrityError:  # planned already, or somebody else opened it in the same moment
@@ -88,16 +95,44 @@ Forms = dict[tuple[str, int], tuple[Definition, str]]
 """(PEP type, year group) → the form and its digest, for the children of one opening."""
 
 
-def _planned(child: Child, term: Term, forms: Forms, *, by: Any, now: datetime, start: bool) -> Pep:
-    """The child's plan of the term: the one planned before, else a new one; opened when `start`."""
+def _planned(
+    child: Child,
+    term: Term,
+    last: LastPlan | None,
+    forms: Forms,
+    *,
+    by: Any,
+    now: datetime,
+    start: bool,
+) -> Pep:
+    """The child's plan of the term: the one planned before, else a new one; opened when `start`.
+
+    One that was planned starts with what is known on the day it is opened: nobody wrote in it so far.
+    """
     planned = [pep for pep in child.peps.all() if pep.term_id == term.pk and pep.status == Pep.Status.PLANNED]
     if planned and start:
-        return PEP.apply("start", planned[0], by=by, now=now)
+        pep = PEP.apply("start", planned[0], by=by, now=now)
+        pep.child = child
+        _begin(pep, list(Section.objects.filter(pep=pep)), last, term, by=by, now=now)
+        return pep
     kind, year = pep_type_of(child, term), child.nc_year(term.peps_due_on)
     if (kind, year) not in forms:
         form = form_for(term.authority, kind, year=year)
         forms[kind, year] = (form, pin(form, now=now).digest)
-    pep = _make(child, term, kind, *forms[kind, year], by=by, now=now)
+    form, key = forms[kind, year]
+    pep = _make(child, term, kind, key, by=by, now=now)
+    sections = [
+        Section(
+            pep=pep,
+            key=part.key,
+            letter=part.letter,
+            title=part.title,
+            position=position,
+            due_on=term.peps_due_on,
+        )
+        for position, part in enumerate(form.sections)
+    ]
+    _begin(pep, sections, last, term, by=by, now=now)
     return PEP.apply("start", pep, by=by, now=now) if start else pep
 
 
@@ -123,10 +158,9 @@ def pin(form: Definition, *, now: datetime) -> FormDefinition:
     return FormDefinition(digest=key)
 
 
-def _make(child: Child, term: Term, kind: str, form: Definition, key: str, *, by: Any, now: datetime) -> Pep:
-    """A plan with its sections, prefilled, and its facts."""
-    on = localdate(now)
-    school = school_of(child, on=on)
+def _make(child: Child, term: Term, kind: str, key: str, *, by: Any, now: datetime) -> Pep:
+    """The plan and its row of facts, without sections yet."""
+    school = school_of(child, on=localdate(now))
     pep = Pep.objects.create(
         child=child,
         authority_id=child.authority_id,
@@ -139,23 +173,18 @@ def _make(child: Child, term: Term, kind: str, form: Definition, key: str, *, by
         planned_at=now,
         planned_by=by,
     )
-    known = Facts(child, on=on)
-    sections = []
-    for position, part in enumerate(form.sections):
-        answers, sources = prefill(part.questions(), known)
-        section = Section(
-            pep=pep,
-            key=part.key,
-            letter=part.letter,
-            title=part.title,
-            position=position,
-            due_on=term.peps_due_on,
-            answers=answers,
-            sources=sources,
-        )
-        save_as(section, by=by, now=now, why="opened")
-        sections.append(section)
     facts_row.create(pep)
-    for section in sections:
-        facts_row.promote(section, section.answers)
     return pep
+
+
+def _begin(
+    pep: Pep, sections: list[Section], last: LastPlan | None, term: Term, *, by: Any, now: datetime
+) -> None:
+    """Give the sections what they start with, and copy to the row of facts what stands there."""
+    known = Facts(pep.child, on=localdate(now))
+    for section in sections:
+        section.pep = pep
+        planned = section.answers
+        section.answers, section.sources = begin(form_of(section).questions(), known, last, term)
+        save_as(section, by=by, now=now, why=OPENED)
+        facts_row.promote(section, {*planned, *section.answers})

@@ -148,6 +148,7 @@ def _was_in_conflict(section: Section, key: str, typing: Typing) -> bool:
 
 def write(section: Section, key: str, stored: Any, typing: Typing) -> None:
     """Put an answer in its place, stamped with who, when, and the revision that is about to be."""
+    before = section.answers.get(key)
     if stored is None:
         section.answers.pop(key, None)
     else:
@@ -156,13 +157,23 @@ def write(section: Section, key: str, stored: Any, typing: Typing) -> None:
     section.stamps[key] = [section.revision + 1, str(typing.by.pk), typing.by.name, at, typing.page]
     source = section.sources.get(key)
     if source:
-        was = source.get("was") or source.get("source", "")
-        section.sources[key] = {
-            "source": "changed",
-            "was": was,
-            "confirmed_by": typing.by.name,
-            "confirmed_at": at,
-        }
+        now = {"confirmed_by": typing.by.name, "confirmed_at": at}
+        if _is_tick(before, stored) and source.get("source") != "changed":
+            kept = {name: words for name, words in source.items() if name not in now}
+            section.sources[key] = kept | (now if stored["confirmed"] else {})
+        else:
+            was = source.get("was") or source.get("source", "")
+            section.sources[key] = {"source": "changed", "was": was} | now
+
+
+def _is_tick(before: Any, stored: Any) -> bool:
+    """Whether only the tick "this is right today" is new, on an answer that says what it said."""
+    return (
+        isinstance(before, dict)
+        and isinstance(stored, dict)
+        and before.keys() == stored.keys() == {"value", "confirmed"}
+        and before["value"] == stored["value"]
+    )
 
 
 def keep_both(saved: Saved, question: Question, stored: Any, typing: Typing) -> None:

@@ -81,9 +81,11 @@ PREFILLS = frozenset(
         "team_manager.name",
         "carer.name",
         "reviewing_officer.name",
+        "last_plan.actions",
     }
 )
-"""Facts that `peps.prefill` looks up, each as a value of the kind of the question that names it."""
+"""Facts that `peps.prefill` (of the last plan: `peps.carrying`) looks up, each as a value of the kind of
+the question that names it."""
 
 FACTS = frozenset({"fact.year_group", "fact.age_band"})
 """What a `show_if` may ask besides answers: the caller merges these into the answers. When a fact is

@@ -52,6 +52,12 @@ def broken(lock: dict[str, str], now: dict[str, str]) -> list[str]:
     return gone + changed
 
 
+def same_kind(old: Kind, new: Kind) -> bool:
+    """Whether an answer of the one kind can be read by the other: as for keys that are for ever."""
+    was, now = dict(_keys("", old)), dict(_keys("", new))
+    return all(was[key] == now[key] or _wider(was[key], now[key]) for key in was.keys() & now.keys())
+
+
 def _wider(old: str, new: str) -> bool:
     """Kinds whose stored answers the other reads just as well."""
     same = ({"text", "long_text"}, {"choice", "select"})

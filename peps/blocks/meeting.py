@@ -18,6 +18,28 @@ MEETING = Block(
             short="the child’s words",
         ),
         Question(
+            "meeting_last_actions",
+            "Actions agreed last time",
+            Rows(
+                columns=(
+                    Column("action", "What was agreed", TEXT),
+                    Column("who", "By whom", TEXT),
+                    Column("by", "By when", DATE),
+                    Column(
+                        "done",
+                        "Whether it was done",
+                        Select((("yes", "Yes"), ("partly", "Partly"), ("no", "No"))),
+                        required=True,
+                    ),
+                    Column("outcome", "What came of it", TEXT),
+                ),
+                noun="action",
+            ),
+            hint="What was not done, or only in part, comes back next time",
+            prefill="last_plan.actions",
+            short="the actions agreed last time",
+        ),
+        Question(
             "meeting_on",
             "Date of the meeting",
             DATE,

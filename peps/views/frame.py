@@ -17,10 +17,12 @@ from children.year_groups import label as year_label
 from epep.moves import Machine, Refused
 from peps import access
 from peps.models import Pep
+from peps.querysets_last import last_plan
 
 PAGES = (
     ("overview", "Plan", "pep.view"),
     ("read", "Read", "pep.read"),
+    ("since_last_term", "Since last term", "pep.view"),
     ("quality", "Quality", "pep.judge"),
     ("history", "History", "pep.history"),
 )
@@ -49,7 +51,9 @@ def frame(request: HttpRequest, pep: Pep, here: str = "") -> dict[str, Any]:
         "pages": [
             {"text": text, "url": reverse(f"peps:{name}", args=[pep.pk]), "current": name == here}
             for name, text, permission in PAGES
-            if works and policy.can(request.user, permission, pep, on=on)
+            if works
+            and policy.can(request.user, permission, pep, on=on)
+            and (name != "since_last_term" or last_plan(pep))
         ],
     }
 

@@ -7,18 +7,20 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import policy
-from peps import access, document, parts, plan, querysets_lists
+from peps import access, document, parts, plan, querysets_lists, since_last
 from peps.models import Pep
 from peps.pinned import definition_of
 from peps.views.frame import frame
 
 
 def overview(request: HttpRequest, pep: Pep) -> HttpResponse:
-    """One green button with the next act, what is to be changed, the task list by owner, people."""
+    """One green button with the next act, what is to be changed, what changed since last term, the task
+    list by owner, people."""
     on = timezone.localdate()
     mine = access.copies(request.user, pep.child, on=on)
     context = frame(request, pep, "overview") | {
         "plan": plan.overview(pep, request.user, on=on),
+        "since": since_last.since_last(pep, request.user, on=on),
         "parts": [_part(pep, name) for name in definition_of(pep).parts() if parts.get(name)],
         "copies": [copy for copy in document.AUDIENCES.values() if copy.key in mine],
         "parked": querysets_lists.parked(pep) if policy.can(request.user, "pep.judge", pep, on=on) else [],

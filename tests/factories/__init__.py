@@ -6,7 +6,7 @@ Nothing here asserts; what the portal does with these objects is the business of
 from tests.factories.answering import plausible
 from tests.factories.children import child, delegate, link, placement, school_spell
 from tests.factories.days import NOW, TODAY, at
-from tests.factories.people import PASSWORD, authority_with_settings, member, school, term, user
+from tests.factories.people import PASSWORD, authority_with_settings, member, next_term, school, term, user
 from tests.factories.peps import (
     fill_everything,
     finalise,
@@ -34,6 +34,7 @@ __all__ = [
     "judge_all",
     "link",
     "member",
+    "next_term",
     "opened_pep",
     "page_token",
     "placement",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -74,6 +74,26 @@ def term(authority: Organisation, *, name: str = "Autumn 2026", **more: Any) -> 
         "peps_due_on": date(2026, 12, 11),
     }
     return Term.objects.create(authority=authority, name=name, **(fields | more))
+
+
+def next_term(authority: Organisation, name: str = "Spring 2027") -> Term:
+    """A term after that one: "Spring 2027", "Summer 2027" or "Autumn 2027"."""
+    year, first, half, last = {
+        "Spring 2027": (2026, date(2027, 1, 4), date(2027, 2, 15), date(2027, 3, 26)),
+        "Summer 2027": (2026, date(2027, 4, 12), date(2027, 5, 31), date(2027, 7, 21)),
+        "Autumn 2027": (2027, date(2027, 9, 2), date(2027, 10, 25), date(2027, 12, 17)),
+    }[name]
+    return term(
+        authority,
+        name=name,
+        season=name.split(maxsplit=1)[0].lower(),
+        school_year=year,
+        starts_on=first,
+        ends_on=last,
+        half_term_starts_on=half,
+        half_term_ends_on=half + timedelta(days=4),
+        peps_due_on=last - timedelta(days=7),
+    )
 
 
 def user(*, name: str = "", email: str = "", domain: str = "demo.example", **more: Any) -> User:

@@ -18,6 +18,7 @@ from peps.actions import (
     sign_section,
     submit_pep,
 )
+from peps.blocks.answers import value_of
 from peps.blocks.definition import shows
 from peps.models import Pep, Section
 from peps.pinned import definition_of, form_of
@@ -90,8 +91,11 @@ def fill_everything(
 
 
 def _wanted(question: Any, section: Section, optional: bool) -> bool:
-    if question.key in section.answers and not question.safety:
+    stored = section.answers.get(question.key)
+    if stored is not None and not question.kind.gaps(value_of(question, stored)):
         return False
+    if stored is not None:
+        return True
     return optional or question.required
 
 

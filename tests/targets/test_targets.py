@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,10 +15,24 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from epep.audit.models import Event
 from epep.ids import new_id
-from targets.actions import change_target
+from epep.moves import Refused
+from peps.models import Pep
+from targets.actions import carry_on, change_target, remove_target
 from targets.models import Target
-from tests.factories import NOW, Scene, delegate, fill_everything, scene, sign_all, target
+from tests.factories import (
+    NOW,
+    Scene,
+    at,
+    delegate,
+    fill_everything,
+    next_term,
+    opened_pep,
+    scene,
+    sign_all,
+    target,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +212,121 @@ def test_everything_of_a_target_is_asked_before_the_section_is_signed(here: Scen
     page = client_of(here.teacher).get(reverse("peps:check", args=[here.pep.pk, "education"]))
     assert "Target 2: say how we will know it is met." in text_of(page)
     assert "Target 2: say who does what." in text_of(page)
+
+
+# ---- from last term --------------------------------------------------------------------------------
+
+
+def turn_the_term(here: Scene) -> Pep:
+    """The plan of the term before; from here on the scene's plan is the next one."""
+    before = here.pep
+    here.pep = opened_pep(here.child, next_term(here.authority), by=here.officer, now=at(days=14))
+    return before
+
+
+def carry(here: Scene, made: Any, who: User | None = None) -> HttpResponse:
+    """Press the button."""
+    address = reverse("targets:carry_on", args=[here.pep.pk])
+    return client_of(who or here.teacher).post(address, {"target": str(made)})
+
+
+def test_a_target_of_last_term_is_carried_on_with_its_history(here: Scene) -> None:
+    old = target(here.pep, by=here.teacher, title="Reads", by_when=date(2026, 12, 1))
+    target(here.pep, by=here.teacher, title="Writes", by_when=date(2099, 3, 1))
+    turn_the_term(here)
+    page = client_of(here.teacher).get(table(here))
+    assert "These targets stand in the plan of Autumn 2026" in text_of(page)
+    assert page.content.decode().count(">Carry on<") == 2
+    Target.objects.filter(pk=old.pk).update(by_when=date(2020, 12, 1))
+    answer = carry(here, old.pk)
+    assert answer["Location"] == table(here)
+    made = Target.objects.get(pep=here.pep)
+    assert (made.title, made.measure, made.carried_from, made.made_by) == (
+        "Reads",
+        old.measure,
+        old,
+        here.teacher,
+    )
+    assert made.by_when is None, "a day that has passed is no day to reach"
+    assert [row.history_change_reason for row in made.history.all()] == ["carried on"]
+    assert Event.objects.get(verb="target.carried_on").thing_id == str(made.pk)
+    assert here.section("education").revision == 1
+    page = client_of(here.teacher).get(table(here))
+    assert page.content.decode().count(">Carry on<") == 1
+    assert "Carried on from last term" in text_of(page)
+    carry(here, Target.objects.get(title="Writes").pk)
+    assert Target.objects.get(pep=here.pep, title="Writes").by_when == date(2099, 3, 1)
+    assert "From last term" not in text_of(client_of(here.teacher).get(table(here))).replace("from last", "")
+
+
+def test_a_target_is_carried_on_once(here: Scene) -> None:
+    old = target(here.pep, by=here.teacher)
+    turn_the_term(here)
+    carry(here, old.pk)
+    answer = carry(here, old.pk)
+    assert answer.status_code == 409
+    assert "carried on already" in text_of(answer)
+    assert Target.objects.filter(pep=here.pep).count() == 1
+
+
+def test_only_a_target_of_the_plan_before_is_carried_on(here: Scene) -> None:
+    other = scene()
+    theirs = target(other.pep, by=other.teacher)
+    assert carry(here, theirs.pk).status_code == 404
+    turn_the_term(here)
+    mine = target(here.pep, by=here.teacher)
+    for made in (theirs.pk, mine.pk, new_id(), "nonsense", ""):
+        assert carry(here, made).status_code == 404, made
+    with pytest.raises(Refused):
+        carry_on(pep=here.pep, target=theirs, by=here.teacher, now=at(days=15))
+    assert Target.objects.filter(pep=here.pep).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (Role.SOCIAL_WORKER, 403),
+        (Role.VIRTUAL_SCHOOL_OFFICER, 403),
+        (Role.CARER, 404),
+        (Role.YOUNG_PERSON, 403),
+    ],
+)
+def test_others_carry_nothing_on(here: Scene, role: Role, status: int) -> None:
+    old = target(here.pep, by=here.teacher)
+    turn_the_term(here)
+    assert carry(here, old.pk, here.who(role)).status_code == status
+    assert not Target.objects.filter(pep=here.pep).exists()
+
+
+def test_a_signed_section_carries_nothing_on(here: Scene) -> None:
+    old = target(here.pep, by=here.teacher)
+    turn_the_term(here)
+    sign_all(here.pep, only=("education",), now=at(days=15))
+    assert ">Carry on<" not in client_of(here.teacher).get(table(here)).content.decode()
+    assert carry(here, old.pk).status_code == 403
+    assert Target.objects.filter(pep=here.pep, carried_from=old).count() == 0
+
+
+def test_an_earlier_target_that_is_removed_leaves_the_one_that_goes_on(here: Scene) -> None:
+    old = target(here.pep, by=here.teacher)
+    turn_the_term(here)
+    carry(here, old.pk)
+    remove_target(target=old, by=here.teacher, now=at(days=16))
+    assert Target.objects.get(pep=here.pep).carried_from is None
+
+
+def test_the_page_takes_the_same_number_of_queries_with_one_target_of_last_term_or_thirty(
+    here: Scene,
+) -> None:
+    target(here.pep, by=here.teacher)
+    before = turn_the_term(here)
+    client = client_of(here.teacher)
+    client.get(table(here))
+    counts = []
+    for more in (0, 29):
+        for number in range(more):
+            target(before, by=here.teacher, title=f"Target {number}")
+        with CaptureQueriesContext(connection) as captured:
+            client.get(table(here))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

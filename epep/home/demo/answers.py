@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from peps.blocks.answers import accept
+from peps.blocks.answers import accept, typed_of, value_of
 from peps.blocks.definition import shows
 from peps.blocks.kinds import Confirm, Rows
 from peps.blocks.layout import Definition, Question
@@ -168,6 +168,11 @@ ROWS: dict[str, list[dict[str, str]]] = {
             "track": "yes",
         },
     ],
+    "meeting_plan": [
+        {"action": "A writing frame for every longer piece", "who": "The class teacher"},
+        {"action": "Drum lessons on Wednesdays: ask, and book", "who": "The learning mentor"},
+        {"action": "Tell school a week before family time changes", "who": "The social worker"},
+    ],
 }
 
 
@@ -177,7 +182,7 @@ def answer(question: Question, rng: random.Random, on: date) -> Any:
         text = rng.choice(TEXTS[question.key])
         return {"value": text, "confirmed": "on"} if isinstance(question.kind, Confirm) else text
     if question.key in ROWS:
-        return [dict(row) for row in ROWS[question.key]]
+        return [_filled(row, question.kind, rng, on) for row in ROWS[question.key]]
     return _by_kind(question.key, question.kind, rng, on)
 
 
@@ -198,7 +203,7 @@ def _by_kind(key: str, kind: Any, rng: random.Random, on: date) -> Any:
     if kind.name == "yes_no":
         return "yes"
     if kind.name == "date":
-        return kind.typed(on + timedelta(days=120 if "next" in key else -rng.randrange(3, 20)))
+        return kind.typed(on + timedelta(days=120 if "next" in key or key == "by" else -rng.randrange(3, 20)))
     simple = {
         "integer": str(rng.randrange(4, 16)),
         "decimal": "25",
@@ -260,7 +265,11 @@ def fill(
     stored = dict(known)
     fixed = FIXED | _attendance(rng)
     for question in definition.section(key).questions():
-        if stored.get(question.key) is not None or not shows(definition, question.key, stored):
+        if not shows(definition, question.key, stored):
+            continue
+        if stored.get(question.key) is not None:
+            if question.kind.gaps(value_of(question, stored[question.key])):
+                typed[question.key] = _whole(question, stored[question.key], rng, on)
             continue
         if not question.required and (only_required or _says_little(question)):
             continue
@@ -271,6 +280,20 @@ def fill(
         typed[question.key] = value
         stored[question.key] = accepted.stored
     return typed
+
+
+def _whole(question: Question, stored: Any, rng: random.Random, on: date) -> Any:
+    """What came from last term with its tick set, or with the cells filled in that are still empty."""
+    typed = typed_of(question, stored)
+    if isinstance(question.kind, Rows):
+        return [_filled(row, question.kind, rng, on) for row in typed]
+    return typed | {"confirmed": "on"}
+
+
+def _filled(row: dict[str, Any], kind: Any, rng: random.Random, on: date) -> dict[str, Any]:
+    """The row with every cell that must not be empty."""
+    lacking = [column for column in kind.columns if column.required and not row.get(column.key)]
+    return row | {column.key: _by_kind(column.key, column.kind, rng, on) for column in lacking}
 
 
 TARGETS: tuple[dict[str, str], ...] = (
