@@ -14,6 +14,7 @@ from accounts.authority import choice, settings_of
 from accounts.models import Organisation, Term
 from children.codes import needs_pep
 from children.models import Child, SchoolSpell
+from children.year_groups import age
 from peps.models import Pep
 
 HAS_ONE = "Has a PEP for this term already."
@@ -65,9 +66,7 @@ def _by_age(child: Child, term: Term) -> str:
     first = ages.get("first", 0)
     if ages.get("at_two_with_needs") or ages.get("at_two_with_hours"):
         first = min(first, 2)
-    born = child.date_of_birth
-    birthday = (term.ends_on.month, term.ends_on.day) >= (born.month, born.day)
-    if term.ends_on.year - born.year - (not birthday) < first:
+    if age(child.date_of_birth, term.ends_on) < first:
         return f"Is younger than {first}."
     if child.nc_year(term.starts_on) > ages.get("post_16_until_year", 13):
         return "Has left Year 13."
