@@ -276,9 +276,7 @@ def form_for(
     `leave_out` names questions this reader must not get (confidential ones). `beside` is what stands
     beside questions: source, last term, comments.
     """
-    questions = {
-        question.key: question for question in section.questions() if question.key not in leave_out
-    }
+    questions = {question.key: question for question in section.questions() if question.key not in leave_out}
     fields = {
         key: AnswerField(
             question, beside=_beside(question, questions, (beside or {}).get(key)), disabled=disabled

@@ -52,6 +52,12 @@ def add_note(*, section: Section, question: str, text: str, by: Any, now: dateti
     note.save(force_insert=True)
     store(fresh, touched=(), by=by, now=now, autosave=True)
     record(
-        "note.added", fresh, by=by, now=now, child_id=fresh.pep.child_id, question=question, letter=fresh.letter
+        "note.added",
+        fresh,
+        by=by,
+        now=now,
+        child_id=fresh.pep.child_id,
+        question=question,
+        letter=fresh.letter,
     )
     return note

@@ -7,29 +7,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_append_only'),
-        ('peps', '0002_list_indexes'),
+        ("audit", "0002_append_only"),
+        ("peps", "0002_list_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(help_text='Key of the question whose answer it stands beside.', max_length=60)),
-                ('text', models.TextField()),
-                ('name', models.CharField(help_text="The person's name as it was.", max_length=150)),
-                ('role', models.CharField(help_text='The role they wrote it in, as a word.', max_length=60)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='peps.section')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        help_text="Key of the question whose answer it stands beside.", max_length=60
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("name", models.CharField(help_text="The person's name as it was.", max_length=150)),
+                ("role", models.CharField(help_text="The role they wrote it in, as a word.", max_length=60)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="peps.section"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at'],
-                'indexes': [models.Index(fields=['section', 'question'], name='note_by_question')],
+                "ordering": ["made_at"],
+                "indexes": [models.Index(fields=["section", "question"], name="note_by_question")],
             },
         ),
         migrations.RunSQL(

@@ -155,7 +155,14 @@ def summary_row(
     `notes` are what people said beside it, each with name, role, made_at, text."""
     lines = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
     lines = [line for line in lines if line not in (None, "")]
-    return {"key": key, "lines": lines, "url": url, "change": change, "hidden": hidden or f" {key.lower()}", "notes": notes}
+    return {
+        "key": key,
+        "lines": lines,
+        "url": url,
+        "change": change,
+        "hidden": hidden or f" {key.lower()}",
+        "notes": notes,
+    }
 
 
 @register.inclusion_tag("components/task_list.html")
