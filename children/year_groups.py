@@ -1,4 +1,4 @@
-"""National curriculum year, key stage and kind of PEP, from a date of birth and a day.
+"""National curriculum year, key stage, kind of PEP, age and age band, from a date of birth and a day.
 
 Pure Python. A year in which a child is in fact taught may differ: that is kept on the school spell.
 """
@@ -17,6 +17,22 @@ LAST_SCHOOL_YEAR = 11
 EARLY_YEARS = "early_years"
 SCHOOL_AGE = "school_age"
 POST_16 = "post_16"
+
+
+BAND_EARLY, BAND_PRIMARY, BAND_SECONDARY, BAND_POST_16 = "early", "primary", "secondary", "post16"
+_BANDS = ((5, BAND_EARLY), (11, BAND_PRIMARY), (16, BAND_SECONDARY))
+"""The first age that no longer belongs to the band."""
+
+
+def age(born: date, on: date) -> int:
+    """Whole years on a day. Who was born on 29 February has their birthday on 1 March in other years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def age_band(born: date, on: date) -> str:
+    """Which set of questions about their views suits a child of this age: under 5, 5 to 10, 11 to 15, 16 on."""
+    years = age(born, on)
+    return next((band for first_beyond, band in _BANDS if years < first_beyond), BAND_POST_16)
 
 
 def nc_year(born: date, on: date) -> int:

@@ -5,14 +5,10 @@ No models and no queries: the same content gives the same tree for ever, for the
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 
@@ -21,6 +17,8 @@ from peps.audiences import AUDIENCES, Audience
 from peps.blocks.answers import is_empty, shown, value_of
 from peps.blocks.definition import from_dict, kept_from_schools, shows
 from peps.blocks.layout import FACTS, Block, Definition, Question, Section
+from peps.blocks.views import BAND, DONE, is_finished
+from peps.document_words import day_in_words, is_right_to_left, key_in_words, part_lines
 from peps.quality import level_label
 
 __all__ = ["AUDIENCES", "Document", "build", "to_html"]
@@ -46,9 +44,6 @@ PART_LABELS = {
     "status": "How it is going",
 }
 _NO_PART_FIELD = frozenset({"id", "key", "title", "position"})
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?$")
-_LONDON = ZoneInfo("Europe/London")
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True)
@@ -60,8 +55,19 @@ class DocTable:
 
 
 @dataclass(frozen=True)
+class DocNote:
+    """What an adult said beside the child's words: by whom and when, and the lines."""
+
+    by: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DocRow:
-    """A question and its answer as plain text lines; `missing` says that a required answer is not there."""
+    """A question and its answer as plain text lines; `missing` says that a required answer is not there.
+
+    `notes` stand beside the answer, never in it.
+    """
 
     key: str
     label: str
@@ -69,16 +75,17 @@ class DocRow:
     table: DocTable | None = None
     source: str = ""
     missing: bool = False
+    notes: tuple[DocNote, ...] = ()
 
     @property
     def is_long(self) -> bool:
         """Whether the answer needs the full width of the page."""
-        return self.table is not None or sum(map(len, self.lines)) > LONG_ANSWER
+        return bool(self.table or self.notes) or sum(map(len, self.lines)) > LONG_ANSWER
 
     @property
     def direction(self) -> str:
         """ "rtl" when the answer begins in a script written from the right, else nothing."""
-        return "rtl" if _is_right_to_left("".join(self.lines)) else ""
+        return "rtl" if is_right_to_left("".join(self.lines)) else ""
 
 
 @dataclass(frozen=True)
@@ -99,13 +106,15 @@ class DocItem:
 
 @dataclass(frozen=True)
 class DocBlock:
-    """A titled group of answers, or of a part's items. `note` stands where there is nothing else."""
+    """A titled group of answers, or of a part's items. `note` stands where there is nothing else, `lead`
+    before the answers: how the child gave their views, and who helped."""
 
     key: str
     title: str
     rows: tuple[DocRow, ...] = ()
     items: tuple[DocItem, ...] = ()
     note: str = ""
+    lead: str = ""
 
     @property
     def groups(self) -> tuple[DocGroup, ...]:
@@ -220,8 +229,9 @@ class _Builder:
         self._left = TOTAL_CHARS
 
     def section(self, section: Section) -> DocSection | None:
-        """The section, None when nothing of it is for this reader."""
-        blocks = tuple(block for item in section.blocks if (block := self._block(item, section)))
+        """The section, None when nothing of it is for this reader. The child's own words come first."""
+        ordered = sorted(section.blocks, key=lambda item: not any(q.child_words for q in item.questions))
+        blocks = tuple(block for item in ordered if (block := self._block(item, section)))
         signed = tuple(
             _signature(item) for item in self._content["sign_offs"] if item["section_key"] == section.key
         )
@@ -233,7 +243,28 @@ class _Builder:
         if block.part:
             return self._part(block)
         rows = tuple(row for question in block.questions if (row := self._row(question, section.key)))
-        return DocBlock(block.key, block.title, rows) if rows else None
+        return DocBlock(block.key, block.title, rows, lead=self._lead(block, section.key)) if rows else None
+
+    def _lead(self, block: Block, section_key: str) -> str:
+        """Above the child's words: "Said, drawn or made. Who helped: the learning mentor. Finished"."""
+        if DONE not in {question.key for question in block.questions}:
+            return ""
+        helper = ", ".join(self._said("participation_helper", section_key)).rstrip(".")
+        parts = [
+            ", ".join(self._said("participation_ways", section_key)).capitalize(),
+            f"Who helped: {helper}" if helper else "",
+            "The child said that this is finished"
+            if is_finished(self._content["answers"].get(section_key, {}))
+            else "",
+        ]
+        return " ".join(f"{part}." for part in parts if part)
+
+    def _said(self, key: str, section_key: str) -> Sequence[str]:
+        """The lines of an answer that applies; none when the form does not ask it."""
+        if not self._definition.has(key) or not shows(self._definition, key, self._answers):
+            return ()
+        stored = self._content["answers"].get(section_key, {}).get(key)
+        return self._capped(shown(self._definition.question(key)[2], stored))
 
     def _may_know(self, question: Question) -> bool:
         if not self._reader.confidential and kept_from_schools(self._definition, question.key, self._answers):
@@ -243,14 +274,28 @@ class _Builder:
     def _row(self, question: Question, section_key: str) -> DocRow | None:
         if not self._may_know(question) or not shows(self._definition, question.key, self._answers):
             return None
+        if question.key == DONE or (question.key == BAND and not self._reader.working):
+            return None
         stored = self._content["answers"].get(section_key, {}).get(question.key)
+        notes = self._notes(question.key, section_key)
         if is_empty(question, stored):
-            missing = DocRow(question.key, question.label, (NOT_PROVIDED,), missing=True)
-            return missing if question.required else None
+            missing = DocRow(question.key, question.label, (NOT_PROVIDED,), missing=True, notes=notes)
+            return missing if question.required or notes else None
         table = self._table(question, stored)
         lines = () if table else self._capped(shown(question, stored))
         source = self._source(question.key, section_key) if self._reader.working else ""
-        return DocRow(question.key, question.label, lines, table, source)
+        return DocRow(question.key, question.label, lines, table, source, notes=notes)
+
+    def _notes(self, key: str, section_key: str) -> tuple[DocNote, ...]:
+        """What adults said beside the answer, each under its name."""
+        found = (self._content.get("notes") or {}).get(section_key, {}).get(key, [])
+        return tuple(
+            DocNote(
+                f"Note by {note['name']}, {note['role'].lower()}, {day_in_words(note['at'])}",
+                self._capped(note["text"].splitlines()),
+            )
+            for note in found
+        )
 
     def _table(self, question: Question, stored: Any) -> DocTable | None:
         """The answer as a table when its kind has columns and it could be read, else None."""
@@ -272,7 +317,7 @@ class _Builder:
         known = [key for key in PART_LABELS if key in thing]
         others = [key for key in thing if key not in PART_LABELS and key not in _NO_PART_FIELD]
         rows = (
-            DocRow(key, PART_LABELS.get(key) or _words(key), self._capped(part_lines(thing[key])))
+            DocRow(key, PART_LABELS.get(key) or key_in_words(key), self._capped(part_lines(thing[key])))
             for key in [*known, *others]
         )
         return DocItem(
@@ -299,7 +344,7 @@ class _Builder:
         stamp = found.get(key) or (found.get(section_key) or {}).get(key)
         if not isinstance(stamp, Mapping) or not stamp.get("source"):
             return ""
-        day = _day(stamp.get("on"))
+        day = day_in_words(stamp.get("on"))
         return f"From {stamp['source']}" + (f", {day}" if day else "")
 
 
@@ -309,14 +354,14 @@ def _cover(content: Mapping[str, Any], definition: Definition, reader: Audience)
     name, known_as = child.get("name"), child.get("preferred_name")
     pairs = [
         ("name", "Full name", name if known_as and known_as != name else ""),
-        ("date_of_birth", "Date of birth", _day(child.get("date_of_birth"))),
+        ("date_of_birth", "Date of birth", day_in_words(child.get("date_of_birth"))),
         ("year_group", "Year group", child.get("year_group")),
         ("school", "School", child.get("school")),
         ("upn", "UPN", child.get("upn") if reader.working else ""),
         ("authority", "Looked after by", content["authority"]["name"]),
         ("term", "Term", content["term"]["name"]),
         ("type", "Type of plan", TYPES.get(pep.get("type", ""), "")),
-        ("finalised_at", "Finalised", _day(pep.get("finalised_at"))),
+        ("finalised_at", "Finalised", day_in_words(pep.get("finalised_at"))),
         (
             "quality",
             "Quality",
@@ -330,7 +375,7 @@ def _signature(found: Mapping[str, Any]) -> DocSignature:
     return DocSignature(
         name=found["name"],
         role=_role(found.get("role")),
-        on=_day(found.get("at")),
+        on=day_in_words(found.get("at")),
         declaration=found.get("declaration") or "",
         on_behalf_of=_role(found.get("on_behalf_of")),
     )
@@ -342,43 +387,3 @@ def _role(value: Any) -> str:
         return LABELS[Role(value)]
     except ValueError:
         return str(value or "")
-
-
-def part_lines(value: Any) -> list[str]:
-    """Lines of a part's field: text, a day, a yes or no, or a list of these."""
-    if value is None or value == "":
-        return []
-    if isinstance(value, bool):
-        return ["Yes" if value else "No"]
-    if isinstance(value, Mapping):
-        return ["; ".join(line for item in value.values() for line in part_lines(item))]
-    if isinstance(value, list):
-        return [line for item in value for line in part_lines(item)]
-    text = str(value)
-    return [_day(text)] if _ISO_DAY.match(text) else text.splitlines()
-
-
-def _words(key: str) -> str:
-    return key.replace("_", " ").capitalize()
-
-
-def _day(value: Any) -> str:
-    """ISO text, a date or a moment as "3 September 2026" in London; any other text as it is."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return str(value)
-    if isinstance(moment, datetime):
-        moment = moment.astimezone(_LONDON) if moment.tzinfo else moment
-    if not isinstance(moment, date):
-        return ""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def _is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction of its own runs from the right (UAX 9, rule P2)."""
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in ("L", "R", "AL"):
-            return direction != "L"
-    return False

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from peps.blocks.answers import is_empty, value_of
+from peps.blocks.views import DONE
 from peps.models import PepFacts, Section
 from peps.pinned import form_of
 
@@ -37,7 +38,9 @@ def _value(name: str, question: Any, stored: Any) -> Any:
 
 def _has_views(section: Section) -> bool:
     return any(
-        question.child_words and not is_empty(question, section.answers.get(question.key))
+        question.child_words
+        and question.key != DONE
+        and not is_empty(question, section.answers.get(question.key))
         for question in form_of(section).questions()
     )
 

@@ -19,6 +19,7 @@ from peps.blocks import kinds
 from peps.blocks.answers import accept, problem_of, typed_of
 from peps.blocks.kinds import Json, Kind, Typed
 from peps.blocks.layout import FACTS, Question, Section
+from peps.blocks.views import BAND
 
 YES_OR_NO = (("yes", "Yes"), ("no", "No"))
 
@@ -275,13 +276,13 @@ def form_for(
     `leave_out` names questions this reader must not get (confidential ones). `beside` is what stands
     beside questions: source, last term, comments.
     """
-    questions = {question.key: question for question in section.questions()}
+    questions = {question.key: question for question in section.questions() if question.key not in leave_out}
     fields = {
         key: AnswerField(
             question, beside=_beside(question, questions, (beside or {}).get(key)), disabled=disabled
         )
         for key, question in questions.items()
-        if key not in leave_out and not question.derived and _possible(question, facts or {})
+        if not question.derived and _possible(question, facts or {})
     }
     return SectionForm(fields, answers, data=data)
 
@@ -295,7 +296,10 @@ def _possible(question: Question, facts: Mapping[str, Json]) -> bool:
 
 
 def _beside(question: Question, questions: Mapping[str, Question], given: Beside | None) -> Beside:
-    """What stands beside the question, with its condition in words for pages without script."""
+    """What stands beside the question, with its condition in words for pages without script.
+
+    Whose questions the page asks (BAND) it decides itself when it is made: nobody has to read that.
+    """
     found = given or Beside()
     condition = question.condition
     asked = questions.get(condition[0]) if condition else None
@@ -303,7 +307,7 @@ def _beside(question: Question, questions: Mapping[str, Question], given: Beside
         return found
     typed = tuple(str(_face(asked.kind).typed(value)) for value in condition[1])
     words = " or ".join(_in_words(asked.kind, value) for value in condition[1])
-    text = f"Answer if “{asked.label}” is {words}"
+    text = "" if asked.key == BAND else f"Answer if “{asked.label}” is {words}"
     return dataclasses.replace(found, show_if=(asked.key, typed), show_if_text=text)
 
 

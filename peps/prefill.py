@@ -14,6 +14,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from children.models import Child, Placement, SchoolSpell
 from children.people import Person, people_round
+from children.year_groups import age_band
 from peps.blocks.answers import accept
 from peps.blocks.kinds import DATE
 from peps.blocks.layout import Question
@@ -74,6 +75,7 @@ class Facts:
         yield "child.legal_name", Fact(legal, *self._known("given_name"))
         year = child.nc_year(self.on)
         yield "child.year_group", Fact(str(year), "the date of birth", self.on)
+        yield "child.age_band", Fact(age_band(child.date_of_birth, self.on), "the date of birth", self.on)
         if child.nc_year_taught is not None:
             yield "child.year_taught", Fact(str(year), PORTAL, self.on)
         yield "child.transition_due", Fact(year in MOVES_ON, "the year group", self.on)

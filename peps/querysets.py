@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from peps.models import Comment, Pep, Section, SignOff, Unmerged
+from peps.models import Comment, Note, Pep, Section, SignOff, Unmerged
 
 
 def overview_rows(pep: Pep) -> list[Section]:
@@ -41,6 +41,14 @@ def comments_of_round(pep: Pep, *, section: Section | None = None) -> QuerySet[C
     if section is not None:
         rows = rows.filter(section=section)
     return rows.order_by("section__position", "made_at")
+
+
+def notes_of(section: Section) -> dict[str, list[Note]]:
+    """Question key → the notes of adults beside that answer, oldest first."""
+    found: dict[str, list[Note]] = {}
+    for note in Note.objects.filter(section=section).order_by("made_at"):
+        found.setdefault(note.question, []).append(note)
+    return found
 
 
 def standing_signature(section: Section) -> SignOff | None:

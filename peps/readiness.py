@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from children.year_groups import age_band
 from peps import parts
 from peps.blocks.answers import value_of
 from peps.blocks.definition import shown_keys
@@ -35,7 +36,10 @@ class Lack:
 
 def facts_of(pep: Pep) -> dict[str, Any]:
     """Facts that conditions of questions may ask (`layout.FACTS`), as they are on the day it is due."""
-    return {"fact.year_group": pep.child.nc_year(pep.due_on)}
+    return {
+        "fact.year_group": pep.child.nc_year(pep.due_on),
+        "fact.age_band": age_band(pep.child.date_of_birth, pep.due_on),
+    }
 
 
 def flat(answers: Answers, pep: Pep) -> dict[str, Any]:

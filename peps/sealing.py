@@ -8,20 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from accounts.roles import LABELS, Role
+from children.year_groups import age_band
 from children.year_groups import label as year_label
 from peps import parts
 from peps.blocks.definition import to_dict
-from peps.models import Pep, SignOff, Snapshot
+from peps.models import Note, Pep, SignOff, Snapshot
 from peps.pinned import definition, definition_of
 
 
 def content_of(pep: Pep) -> dict[str, Any]:
-    """What `document.build` draws: definition, answers, sources, signatures, parts, facts, heads."""
+    """What `document.build` draws: definition, answers, sources, notes, signatures, parts, facts, heads."""
     sections = list(pep.sections.all())
     return {
         "definition": to_dict(definition_of(pep)),
         "answers": {section.key: section.answers for section in sections},
         "provenance": {section.key: section.sources for section in sections},
+        "notes": _notes(pep),
         "sign_offs": _sign_offs(pep),
         "parts": parts.contents(pep),
         "facts": _facts(pep),
@@ -91,10 +93,20 @@ def _sign_offs(pep: Pep) -> list[dict[str, str]]:
     ]
 
 
+def _notes(pep: Pep) -> dict[str, dict[str, list[dict[str, str]]]]:
+    """{section key: {question key: what adults said beside the child's words, oldest first}}."""
+    found: dict[str, dict[str, list[dict[str, str]]]] = {}
+    for note in Note.objects.filter(section__pep=pep).select_related("section").order_by("made_at"):
+        said = {"name": note.name, "role": note.role, "at": note.made_at.isoformat(), "text": note.text}
+        found.setdefault(note.section.key, {}).setdefault(note.question, []).append(said)
+    return found
+
+
 def _facts(pep: Pep) -> dict[str, Any]:
     facts = pep.facts
     return {
         "year_group": facts.year_group,
+        "age_band": age_band(pep.child.date_of_birth, pep.due_on),
         "attendance": str(facts.attendance) if facts.attendance is not None else None,
         "sen_status": facts.sen_status,
         "meeting_on": facts.meeting_on.isoformat() if facts.meeting_on else None,

@@ -19,11 +19,12 @@ from epep.page.forms import Beside
 from epep.page.forms import Comment as Words
 from peps import access, parts, querysets, readiness
 from peps.actions.saving import childs_own
-from peps.blocks.answers import shown
+from peps.blocks.answers import accept, compared, shown
 from peps.blocks.definition import kept_from_schools, shown_keys
 from peps.blocks.layout import FACTS, Block, Question
 from peps.blocks.layout import Section as FormSection
-from peps.models import Comment, Pep, Section
+from peps.blocks.views import BAND, DONE, is_finished
+from peps.models import Comment, Note, Pep, Section
 from peps.pinned import definition_of
 from peps.querysets_last import LastPlan, last_plan
 
@@ -40,7 +41,11 @@ class Fact:
 
 @dataclass
 class Item:
-    """One question on the sheet. `control` is missing where the reader only reads."""
+    """One question on the sheet. `control` is missing where the reader only reads.
+
+    `is_own`: words that this person cannot change. `is_off`: for children of another age, until BAND says
+    otherwise. `note`: what was typed as a note and is not kept yet; None where no note can be added.
+    """
 
     question: Question
     stored: Any
@@ -49,6 +54,9 @@ class Item:
     is_own: bool = False
     source: str = ""
     comments: list[Comment] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    note: str | None = None
+    is_off: bool = False
 
     @property
     def key(self) -> str:
@@ -64,6 +72,13 @@ class Item:
     def is_open(self) -> bool:
         """Whether a fact's control stands open from the start."""
         return bool(self.control and (self.control.errors or self.comments or self._is_typed_over()))
+
+    @property
+    def refused(self) -> list[str]:
+        """What was typed over words that cannot be changed: shown, so that it is not lost to who typed it."""
+        if not self.is_own or self.control is None or not self.control.errors:
+            return []
+        return shown(self.question, accept(self.question, self.control.value()).stored)
 
     def _is_typed_over(self) -> bool:
         form = self.control.form
@@ -132,23 +147,58 @@ class Sheet:
         return LABELS[self.form.filled_by[0]].lower()
 
     def implied(self, typed: Mapping[str, Any]) -> dict[str, Any]:
-        """What the child's own words answer by being there, such as "views given": yes."""
+        """What the child's own words answer by being there: "views given" is yes, whose questions they are."""
         if not self.is_child:
             return {}
         questions = {question.key: question for question in self.form.questions()}
+        said = {key for key in typed if typed[key] and key != DONE}
         found = {}
         for block in self.form.blocks:
             asked = questions.get(block.condition[0]) if block.condition else None
-            if asked is None or block.condition is None or asked.key in self.section.answers:
+            if asked is None or block.condition is None or asked.child_words or asked.key == BAND:
                 continue
-            if any(typed.get(question.key) for question in block.questions):
+            is_met = self._holds(asked, block.condition[1])
+            if not is_met and any(question.key in said for question in block.questions):
                 found[asked.key] = asked.kind.typed(block.condition[1][0])
+        if said and BAND in questions and self.section.answers.get(BAND) != self.band:
+            found[BAND] = self.band
         return found
 
+    def _holds(self, asked: Question, values: tuple[Any, ...]) -> bool:
+        """Whether the answer that stands is one of the values."""
+        return any(item in values for item in compared(asked.kind, self.section.answers.get(asked.key)))
+
     @cached_property
-    def own(self) -> set[str]:
-        """Keys of words that the young person typed, which this person cannot change."""
+    def own(self) -> dict[str, str]:
+        """Key → why this person cannot change the answer: the child's words, and what brings them up."""
         return childs_own(self.section, self.form, by=self.user)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the child said that this is finished."""
+        return is_finished(self.section.answers)
+
+    @cached_property
+    def band(self) -> str:
+        """Whose questions are asked: as the section says, else by age."""
+        said = self.section.answers.get(BAND)
+        return said if isinstance(said, str) else str(self.facts["fact.age_band"])
+
+    @cached_property
+    def of_other_ages(self) -> set[str]:
+        """Keys of the questions for children of another age."""
+        return {
+            question.key
+            for block in self.form.blocks
+            for question in block.questions
+            for condition in (block.condition, question.condition)
+            if condition and condition[0] == BAND and self.band not in condition[1]
+        }
+
+    @cached_property
+    def notes(self) -> dict[str, list[Note]]:
+        """What adults said beside the child's words, by question key."""
+        return querysets.notes_of(self.section)
 
     @cached_property
     def comments(self) -> dict[str, list[Comment]]:
@@ -207,7 +257,10 @@ class Sheet:
         return source_in_words(self.section.sources.get(key))
 
     def blocks(self, form: Any = None) -> list[dict[str, Any]]:
-        """The blocks that apply, each with its items and, where it has one, its part of the plan."""
+        """The blocks that apply, each with its items and, where it has one, its part of the plan.
+
+        To fill in, the question whether the child has finished stands at the end of the page (`done`).
+        """
         found = []
         for block in self.form.blocks:
             items = [self._item(question, form) for question in self._questions(block, form)]
@@ -219,29 +272,44 @@ class Sheet:
                         "items": items,
                         "part": part and {"rows": part.content(self.pep), "url": part.url(self.pep)},
                         "show_if": self._show_if(block),
+                        "is_off": bool(items) and all(item.is_off for item in items),
+                        "is_childs": any(item.question.child_words for item in items),
                     }
                 )
         return found
 
+    def done(self, form: Any) -> Item | None:
+        """The question whether the child has finished, for those who can answer it."""
+        questions = {question.key: question for question in self.form.questions()}
+        if DONE not in questions or DONE not in form.fields or DONE in self.own:
+            return None
+        return self._item(questions[DONE], form)
+
     def _questions(self, block: Block, form: Any) -> Iterable[Question]:
-        """With a form every question it has and what is worked out; to read, those that apply and may be seen."""
+        """To fill in, every question of the form but those that no answer here can bring up, and what is
+        worked out; to read, those that apply and may be seen."""
         readable = self.shown - self.hidden
-        wanted = form.fields if form else readable
-        return [
-            question
-            for question in block.questions
-            if question.key in wanted
-            or (question.derived and question.key in readable and question.key in self.section.answers)
-        ]
+        if form is None:
+            wanted = readable
+        else:
+            worked_out = {q.key for q in block.questions if q.derived and q.key in self.section.answers}
+            wanted = (form.fields.keys() - {DONE}) | (worked_out & readable)
+            if self.is_child or BAND in self.own:
+                wanted -= self.of_other_ages
+        return [question for question in block.questions if question.key in wanted]
 
     def _item(self, question: Question, form: Any) -> Item:
         key = question.key
         item = Item(question, self.section.answers.get(key), comments=self.comments.get(key, []))
-        item.source = self.source(key)
+        item.source, item.notes = self.source(key), self.notes.get(key, [])
+        item.is_own = key in self.own
         if form is None or question.derived:
             return item
-        item.is_own = key in self.own
         item.control = form[key]
+        item.is_off = key in self.of_other_ages
+        if question.child_words and not self.is_child and (item.stored is not None or item.notes):
+            typed = str(form.data.get(f"note-{key}", "")) if form.is_bound else ""
+            item.note = "" if any(note.text == typed.strip() for note in item.notes) else typed
         source = self.section.sources.get(key, {})
         if (
             source
@@ -255,7 +323,7 @@ class Sheet:
     def _show_if(self, block: Block) -> tuple[str, str] | None:
         """(key, "a|b") for the script, when a block hangs on an answer of this section."""
         condition = block.condition
-        if condition is None or condition[0] in FACTS or self.is_child:
+        if condition is None or condition[0] in FACTS or self.is_child or condition[0] in self.own:
             return None
         asked = definition_of(self.pep).places.get(condition[0])
         if asked is None or asked[0].key != self.section.key:

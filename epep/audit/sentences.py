@@ -34,6 +34,7 @@ PHRASES: dict[str, str] = {
     "comment.added": "commented on an answer",
     "comment.removed": "removed a comment",
     "comment.done": "marked a comment as done",
+    "note.added": "added a note beside the child’s words in a section",
     "target.added": "added a target",
     "target.carried_on": "carried on a target of last term",
     "target.changed": "changed a target",
@@ -62,7 +63,7 @@ PHRASES: dict[str, str] = {
 }
 """Verb → what was done, in the past tense. A verb that is missing here reads as itself."""
 
-_IN_SECTION = ("section.", "comment.")
+_IN_SECTION = ("section.", "comment.", "note.")
 
 
 def phrase(event: Told) -> str:

@@ -188,6 +188,6 @@ def views_to_give(user: Any, *, on: date) -> list[Section]:
     sections = Section.objects.filter(pep__in=rows).exclude(status=Section.Status.SIGNED)
     return [
         section
-        for section in sections.select_related("pep__term").defer("answers", "stamps", "sources")
+        for section in sections.select_related("pep__term").defer("stamps", "sources")
         if Role.YOUNG_PERSON in definition_of(section.pep).section(section.key).filled_by
     ]

@@ -16,6 +16,7 @@ from accounts.roles import LABELS, VIRTUAL_SCHOOL, Role
 from children.models import Link
 from children.people import people_round
 from epep.home import querysets
+from peps.blocks.views import is_finished
 from peps.in_short import in_short
 from peps.pinned import definition
 
@@ -114,7 +115,10 @@ def young_person(request: HttpRequest, on: date) -> HttpResponse:
     plans = querysets.sealed_peps(request.user, on=on)
     context = {
         "plan": _in_short(plans[0], on) if plans else None,
-        "tell": querysets.views_to_give(request.user, on=on),
+        "tell": [
+            {"section": section, "is_finished": is_finished(section.answers)}
+            for section in querysets.views_to_give(request.user, on=on)
+        ],
         "older": plans[1:],
     }
     return _draw(request, "young_person", context, on)

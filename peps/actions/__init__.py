@@ -1,10 +1,11 @@
 """Every change of a PEP goes through here: keyword-only, `by=` and `now=`, one transaction each.
 
-needing.py says who needs a PEP, opening.py makes it; saving.py and settling.py write answers;
-signing.py, quality.py and sending.py move them on.
+needing.py says who needs a PEP, opening.py makes it; saving.py and settling.py write answers,
+noting.py what stands beside them; signing.py, quality.py and sending.py move them on.
 """
 
 from peps.actions.needing import plan_for, school_of, with_journey
+from peps.actions.noting import add_note
 from peps.actions.opening import OpenReport, open_peps
 from peps.actions.quality import add_comment, finish_comment, judge_section, remove_comment
 from peps.actions.saving import Conflict, Saved, part_changed, save_section
@@ -17,6 +18,7 @@ __all__ = [
     "OpenReport",
     "Saved",
     "add_comment",
+    "add_note",
     "amend_pep",
     "cancel_pep",
     "finalise_pep",

@@ -14,7 +14,7 @@ from accounts.authority import choice, settings_of
 from accounts.models import Organisation, Term
 from children.codes import needs_pep
 from children.models import Child, SchoolSpell
-from children.year_groups import early_term_after, pep_type_for
+from children.year_groups import age, early_term_after, pep_type_for
 from peps.models import Pep
 
 HAS_ONE = "Has a PEP for this term already."
@@ -77,12 +77,14 @@ def _by_age(child: Child, term: Term) -> str:
     ages = choice(settings_of(child.authority), "ages", {})
     if child.nc_year(term.starts_on) > ages.get("post_16_until_year", 13):
         return "Has left Year 13."
-    if ages.get("last_rule") == "birthday" and _age(child, term.starts_on) >= ages.get("last", 18):
+    if ages.get("last_rule") == "birthday" and age(child.date_of_birth, term.starts_on) >= ages.get(
+        "last", 18
+    ):
         return f"Is {ages.get('last', 18)} already."
     first = ages.get("first", 0)
     if not first or _is_old_enough(child, term, first, ages.get("first_rule", "birthday")):
         return ""
-    if _age(child, term.ends_on) >= 2:
+    if age(child.date_of_birth, term.ends_on) >= 2:
         if ages.get("at_two"):
             return ""
         if ages.get("at_two_with_needs") and child.sen_status in ("K", "E"):
@@ -96,15 +98,10 @@ def _is_old_enough(child: Child, term: Term, first: int, rule: str) -> bool:
     """Whether the child has reached the age by the end of the term, or in the funded term after it."""
     if rule == "term_after_birthday":
         return early_term_after(child.date_of_birth, first) <= max(term.starts_on, _funded_from(term))
-    return _age(child, term.ends_on) >= first
+    return age(child.date_of_birth, term.ends_on) >= first
 
 
 def _funded_from(term: Term) -> date:
     """The day from which early years funding of this term runs, whatever day school starts."""
     month = {Term.Season.AUTUMN: 9, Term.Season.SPRING: 1, Term.Season.SUMMER: 4}[Term.Season(term.season)]
     return date(term.school_year + (month < 9), month, 1)
-
-
-def _age(child: Child, on: date) -> int:
-    born = child.date_of_birth
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -5,7 +5,7 @@ How a save becomes history is `keeping.py`; the choice between two kept versions
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,12 +22,17 @@ from peps.actions.keeping import store
 from peps.blocks.answers import accept
 from peps.blocks.layout import Question
 from peps.blocks.layout import Section as FormSection
+from peps.blocks.views import DONE, is_finished
 from peps.lifecycle import SECTION
 from peps.marks import mark
 from peps.models import Pep, Section, Unmerged
 from peps.pinned import definition_of, form_of
 
 CHILDS_OWN = "These are the young person’s own words, so only they can change them."
+HANGS_ON = "The young person has answered the questions that this brings up, so it stays as it is."
+FINISHED = "These words are finished, so nobody can change them. You can add a note beside them."
+BY_BUTTON = "press “Save” to say whether this is finished."
+FINISHED_BY_YOU = "You said that this is finished. To change your words, first say that it is not finished."
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Conflict:
 
 @dataclass
 class Saved:
-    """What a save did. `problems`: question key → sentence about something typed that cannot be read.
+    """What a save did. `problems`: question key → sentence about something typed that cannot be read, or,
+    for the keys in `refused`, that this person cannot change and that was not stored.
 
     `merged`: question key → name of the person who changed it since this page was made.
     """
@@ -52,6 +58,7 @@ class Saved:
     section: Section
     changed: list[str] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     merged: dict[str, str] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
 
@@ -104,7 +111,7 @@ def save_section(
     before = dict(fresh.answers)
     saved = Saved(section=fresh)
     saved.merged = {key: fresh.stamps[key][2] for key in fresh.stamps if is_newer(fresh, key, typing)}
-    for question in _allowed(saved, form, changes, by):
+    for question in _allowed(saved, form, changes, typing, autosave=autosave):
         _take(saved, question, changes[question.key], typing)
     if saved.changed:
         saved.changed += recompute(fresh, form, before, saved.changed, typing.write)
@@ -197,29 +204,70 @@ def _kept_from(section: Section, by: Any, page: str) -> dict[str, Unmerged]:
     return {row.question: row for row in rows}
 
 
-def _allowed(saved: Saved, form: FormSection, changes: Mapping[str, Any], by: Any) -> Iterable[Question]:
-    """The questions of this section among `changes`, without words that belong to the child alone."""
-    own = childs_own(saved.section, form, by=by) if changes else set()
+def _allowed(
+    saved: Saved, form: FormSection, changes: Mapping[str, Any], typing: Typing, *, autosave: bool
+) -> Iterable[Question]:
+    """The questions of this section among `changes`, without those that this person cannot change.
+
+    Nobody finishes by a slip: that takes a button, never an autosave.
+    """
+    own = childs_own(saved.section, form, by=typing.by) if changes else {}
     for question in form.questions():
-        if question.key not in changes or question.derived:
+        key = question.key
+        why = own.get(key) or (BY_BUTTON if autosave and key == DONE else "")
+        if key not in changes or question.derived:
             continue
-        if question.key in own:
-            if accept(question, changes[question.key]).stored != saved.section.answers.get(question.key):
-                saved.problems[question.key] = CHILDS_OWN
+        if not why:
+            yield question
             continue
-        yield question
+        stored = accept(question, changes[key]).stored
+        if stored != saved.section.answers.get(key) and typing.shown.get(key) != mark(stored):
+            saved.problems[key] = why
+            saved.refused.add(key)
 
 
-def childs_own(section: Section, form: FormSection, *, by: Any) -> set[str]:
-    """Keys of answers that the young person typed themself, which nobody else may change."""
-    words = {question.key for question in form.questions() if question.child_words}
+def childs_own(section: Section, form: FormSection, *, by: Any) -> dict[str, str]:
+    """Question key → why this person cannot change the answer: the one place where the child's words are kept.
+
+    What the young person typed themself nobody else changes, nor the answers that bring those questions
+    up. Once they are finished nobody at all changes any words of the section; the young person alone can
+    say that they are not finished after all.
+    """
+    words = {question.key: question for question in form.questions() if question.child_words}
+    finished = is_finished(section.answers) and DONE in words
     typed = {key: section.stamps[key][1] for key in words if key in section.stamps}
-    others = {key: user for key, user in typed.items() if user != str(by.pk)}
-    if not others:
-        return set()
+    mine = str(by.pk)
+    if not finished and not set(typed.values()) - {mine}:
+        return {}
+    children = _young_people(section)
+    theirs = {key for key, user in typed.items() if user in children and user != mine}
+    own = dict.fromkeys(_brings_up(form, theirs & section.answers.keys()), HANGS_ON)
+    own |= dict.fromkeys(theirs, CHILDS_OWN)
+    if finished:
+        own |= dict.fromkeys(_brings_up(form, words.keys()), HANGS_ON)
+        own |= dict.fromkeys(words, FINISHED_BY_YOU if mine in children else FINISHED)
+        if mine in children:
+            del own[DONE]
+    return own
+
+
+def _young_people(section: Section) -> set[str]:
+    """Ids of the accounts of the child whose plan it is."""
     links = Link.objects.filter(child=section.pep.child_id, role=Role.YOUNG_PERSON)
-    children = {str(user) for user in links.values_list("user_id", flat=True)}
-    return {key for key, user in others.items() if user in children}
+    return {str(user) for user in links.values_list("user_id", flat=True)}
+
+
+def _brings_up(form: FormSection, keys: Collection[str]) -> set[str]:
+    """Keys of the questions of the section on whose answers it hangs whether these are asked."""
+    conditions = (
+        thing.condition
+        for block in form.blocks
+        for question in block.questions
+        if question.key in keys
+        for thing in (block, question)
+    )
+    asked = {condition[0] for condition in conditions if condition}
+    return asked & {question.key for question in form.questions()}
 
 
 def _take(saved: Saved, question: Question, typed: Any, typing: Typing) -> None:

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from peps import access, facts
 from peps.actions.computing import follow_circumstance, recompute, ripple
 from peps.actions.keeping import store
-from peps.actions.saving import Saved, Typing, is_newer, keep_both, locked, write
+from peps.actions.saving import Saved, Typing, childs_own, is_newer, keep_both, locked, write
 from peps.blocks.answers import accept
 from peps.marks import mark
 from peps.models import Section, Unmerged
@@ -45,19 +45,25 @@ def settle(
     "mine" is the kept version, "theirs" the answer that stands. `both` holds, by the same ids, what the
     person wrote from the two, as typed, and `seen` the mark (`peps.marks`) of the kept version as it was
     shown: one that changed since is not settled. `base_revision` is that of the compare page: a still
-    newer change by somebody else makes a new conflict, not a loss.
+    newer change by somebody else makes a new conflict, not a loss. Over the child's own words only the child
+    chooses (`problems` says so).
     """
     fresh = locked(section, by, now)
     typing = Typing(by, now, page, base_revision)
     before = dict(fresh.answers)
     questions = {question.key: question for question in form_of(fresh).questions()}
     saved = Saved(section=fresh)
+    own = childs_own(fresh, form_of(fresh), by=by)
     for row in waiting(fresh, by=by, on=localdate(now)):
         choice = choices.get(str(row.pk))
         question = questions.get(row.question)
         if choice not in ("mine", "theirs", "both") or question is None:
             continue
         if seen.get(str(row.pk)) != mark(row.answer):
+            continue
+        if choice != "theirs" and row.question in own:
+            saved.problems[row.question] = own[row.question]
+            saved.refused.add(row.question)
             continue
         if choice != "theirs":
             answer = accept(question, both[str(row.pk)]) if choice == "both" else None

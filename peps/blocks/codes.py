@@ -208,7 +208,60 @@ SDQ_NONE: Choices = (
 )
 """SSDA903 codes for a carer's SDQ that is not there."""
 
-DONE: Choices = (("yes", "Done"), ("partly", "Partly done"), ("no", "Not done"))
+
+AGE_BAND: Choices = (
+    ("early", "Early years, under 5"),
+    ("primary", "Primary, 5 to 10"),
+    ("secondary", "Secondary, 11 to 15"),
+    ("post16", "Post-16, 16 and over"),
+)
+"""Which set of questions about the child's views: as `children.year_groups.age_band` says."""
+
+NO_VIEWS: Choices = (
+    ("no_wish", "Did not want to"),
+    ("too_young", "Too young to be asked, and nothing was seen"),
+    ("away", "Was ill or away"),
+    ("not_reached", "Could not be reached"),
+    ("other", "Another reason"),
+)
+
+HOW_TOLD: Choices = (
+    ("said", "Said it"),
+    ("drew", "Drew or made it"),
+    ("showed", "Showed it"),
+    ("seen", "An adult saw it"),
+)
+
+FEELING: Choices = (
+    ("good", "Good"),
+    ("ok", "OK"),
+    ("not_good", "Not good"),
+    ("unsaid", "I do not want to say"),
+)
+"""Faces in words: there is always a way to say that it is not good, and a way not to say."""
+
+FEELS_SAFE: Choices = (
+    ("yes", "Yes"),
+    ("mostly", "Most of the time"),
+    ("no", "No"),
+    ("unsaid", "I do not want to say"),
+)
+
+WISH_NOTICE: Choices = (
+    ("days", "A few days before"),
+    ("week", "A week before"),
+    ("weeks", "Two weeks before, or more"),
+    ("any", "I do not mind"),
+)
+
+WISH_PART: Choices = (
+    ("chair", "Run it"),
+    ("part", "Run a part of it"),
+    ("come", "Come"),
+    ("message", "Not come, but send a message"),
+    ("no", "Not come"),
+    ("unsure", "I do not know yet"),
+)
 
 PARTICIPATION: Choices = (
     ("PN0", "Under 4 years old at the time"),

@@ -51,6 +51,7 @@ PREFILLS = frozenset(
         "child.la_child_id",
         "child.sen_status",
         "child.year_group",
+        "child.age_band",
         "child.year_taught",
         "child.transition_due",
         "child.carer_sdq_score",

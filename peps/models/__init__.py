@@ -2,6 +2,7 @@
 
 from peps.models.definition import FormDefinition
 from peps.models.facts import PepFacts
+from peps.models.note import Note
 from peps.models.pep import Pep
 from peps.models.quality import Comment, Judgement
 from peps.models.section import Section
@@ -13,6 +14,7 @@ __all__ = [
     "Comment",
     "FormDefinition",
     "Judgement",
+    "Note",
     "Pep",
     "PepFacts",
     "Rendition",

@@ -25,6 +25,7 @@ from peps.views.section import load, page_of
 
 TEXTS = ("text", "long_text")
 CHOOSE = "Select which answer to keep"
+KEPT = "The young person’s own words stay as they are. Keep the answer that stands."
 CHANGED = "An answer changed while you were choosing. Look again, then choose."
 
 
@@ -43,6 +44,8 @@ class Pair:
     mark: str
     both: str = ""
     can_both: bool = False
+    is_kept: bool = False
+    """The answer that stands is the child's, and this person cannot change it."""
     chosen: str = ""
     problem: str = ""
     ids: dict[str, str] = field(default_factory=dict)
@@ -64,11 +67,15 @@ def _choose(request: HttpRequest, sheet: Sheet, pairs: list[Pair]) -> HttpRespon
     both = {pk: request.POST.get(f"both-{pk}", "") for pk in choices}
     seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in choices}
     both_allowed = {str(pair.row.pk) for pair in pairs if pair.can_both}
+    choices |= {
+        str(pair.row.pk): "" for pair in pairs if pair.is_kept and choices[str(pair.row.pk)] != "theirs"
+    }
     choices = {pk: choice if choice != "both" or pk in both_allowed else "" for pk, choice in choices.items()}
     for pair in pairs:
         pk = str(pair.row.pk)
         pair.chosen, pair.both = choices[pk], both[pk] or pair.both
-        pair.problem = "" if choices[pk] in ("mine", "theirs", "both") else CHOOSE
+        why = KEPT if pair.is_kept else CHOOSE
+        pair.problem = "" if choices[pk] in ("mine", "theirs", "both") else why
     if not any(choices.values()) and pairs:
         return _page(request, sheet, pairs, status=422, keep=True)
     try:
@@ -122,7 +129,8 @@ def _pair(request: HttpRequest, sheet: Sheet, row: Unmerged, question: Question)
         is_own=row.typed_by_id == request.user.pk,
         mark=mark(row.answer),
         both="\n\n".join("\n".join(lines) for lines in (theirs, mine) if lines),
-        can_both=question.kind.name in TEXTS,
+        can_both=question.kind.name in TEXTS and row.question not in sheet.own,
+        is_kept=row.question in sheet.own,
         ids={name: f"{name}-{pk}" for name in ("choice", "both", "seen")},
     )
 
@@ -138,7 +146,12 @@ def _page(
 ) -> HttpResponse:
     kept: dict[str, Any] = page_of(request) if keep else {}
     wrong = [
-        (f"{pair.problem} for {pair.question.name}", pair.ids["choice"]) for pair in pairs if pair.problem
+        (
+            pair.problem if pair.problem == KEPT else f"{pair.problem} for {pair.question.name}",
+            pair.ids["choice"],
+        )
+        for pair in pairs
+        if pair.problem
     ]
     context = frame(request, sheet.pep) | {
         "section": sheet.section,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.db import transaction
@@ -22,9 +23,11 @@ from epep.page.forms import without_errors
 from epep.page.templatetags.epep_page import uk_time
 from epep.page.widgets import Rows
 from peps import access, actions, marks, querysets
+from peps.actions import Saved
 from peps.blocks.kinds import tidy
+from peps.blocks.views import is_finished
 from peps.forms import SectionForm, form_for
-from peps.models import Comment, Pep
+from peps.models import Comment, Pep, Section
 from peps.pinned import definition_of
 from peps.sheet import Sheet, for_person
 from peps.views.frame import STATUS_OF, frame
@@ -93,6 +96,7 @@ def autosave(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
             ],
             "compare_url": reverse("peps:compare", args=[pep.pk, section_key]),
             "problems": saved.problems,
+            "refused": {key: saved.problems[key] for key in saved.refused},
         }
     )
 
@@ -114,8 +118,8 @@ def _form(sheet: Sheet, *, data: Any = None) -> SectionForm:
         leave_out=sheet.hidden,
         beside=sheet.beside(),
     )
-    for key in sheet.own & form.fields.keys():
-        form.fields[key].disabled = True
+    for key in sheet.own.keys() & form.fields.keys():
+        form.fields[key].disabled = data is None or key not in data  # what was typed all the same is answered
     return form
 
 
@@ -150,6 +154,7 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
                 **page_of(request),
             )
             _finish_comments(request, sheet, now)
+            _add_notes(request, sheet, now)
     except Refused as refusal:
         status = 403 if refusal.kind == "permission" and sheet.role is None else 409
         without_errors(form)
@@ -163,7 +168,7 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
         for key in problems.keys() - form.errors.keys():
             form.add_error(key, problems[key])
         return _draw(request, fresh, form, status=422)
-    return _onward(request, fresh, sorted(confirm - {""}))
+    return _onward(request, fresh, saved, sorted(confirm - {""}))
 
 
 def _is_going_on(request: HttpRequest) -> bool:
@@ -179,7 +184,17 @@ def _finish_comments(request: HttpRequest, sheet: Sheet, now: Any) -> None:
             actions.finish_comment(comment=comment, reply=reply, by=request.user, now=now)
 
 
-def _onward(request: HttpRequest, sheet: Sheet, confirmed: list[str]) -> HttpResponse:
+def _add_notes(request: HttpRequest, sheet: Sheet, now: Any) -> None:
+    """Every note that was typed beside the child's words, whichever button was pressed."""
+    if sheet.is_child:
+        return
+    for key in [question.key for question in sheet.form.questions() if question.child_words]:
+        text = tidy(request.POST.get(f"note-{key}", "")).strip()
+        if text:
+            actions.add_note(section=sheet.section, question=key, text=text, by=request.user, now=now)
+
+
+def _onward(request: HttpRequest, sheet: Sheet, saved: Saved, confirmed: list[str]) -> HttpResponse:
     """Where the button that was pressed leads."""
     here = reverse("peps:section", args=[sheet.pep.pk, sheet.section.key])
     if "confirm_all" in request.POST:
@@ -188,14 +203,28 @@ def _onward(request: HttpRequest, sheet: Sheet, confirmed: list[str]) -> HttpRes
         return redirect(f"{here}#end")
     if "confirm" in request.POST:
         return redirect(f"{here}#q-{confirmed[0]}" if confirmed else here)
+    if request.POST.get("note"):
+        messages.success(request, "Saved, with your note.")
+        return redirect(f"{here}#q-{quote(request.POST['note'][:60])}")
     if not access.sees_draft(request.user, sheet.pep, on=sheet.on):
-        messages.success(request, "Thank you. What you wrote is saved. You can come back and change it.")
-        return redirect("/")
+        return _thank(request, sheet, saved.section)
     may_sign = access.may_sign(request.user, sheet.section, sheet.form, on=sheet.on)
     if request.POST.get("then") == LATER or not may_sign:
         messages.success(request, f"Section {sheet.section.letter} is saved. You can come back to it.")
         return redirect("peps:overview", sheet.pep.pk)
     return redirect("peps:check", sheet.pep.pk, sheet.section.key)
+
+
+def _thank(request: HttpRequest, sheet: Sheet, section: Section) -> HttpResponse:
+    """After the young person's own save: home, or the same page when they opened their words again."""
+    if is_finished(section.answers):
+        messages.success(request, "Thank you. You said it is finished, so nobody can change your words.")
+    elif sheet.is_finished:
+        messages.success(request, "You can change your words again.")
+        return redirect("peps:section", sheet.pep.pk, section.key)
+    else:
+        messages.success(request, "Thank you. What you wrote is saved. You can come back and change it.")
+    return redirect("/")
 
 
 def _draw(
@@ -221,6 +250,7 @@ def _draw(
         "may_sign": access.may_sign(request.user, sheet.section, sheet.form, on=sheet.on),
         "behalf": sheet.behalf,
         "is_child": sheet.is_child,
+        "done": sheet.done(form),
         "problems": [(text, "") for text in problems or []],
         "has_errors": bool(problems or form.errors),
     }

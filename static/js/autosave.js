@@ -146,8 +146,9 @@ class Draft {
     const conflicts = answer.conflicts || [];
     const merged = answer.merged || {};
     for (const conflict of conflicts) this.conflicts.add(conflict.key);
+    const refused = answer.refused || {}; // words that are another's: they stand, and this is not stored
     for (const [key, value] of sent) {
-      if (!this.conflicts.has(key)) this.saved.set(key, value);
+      if (!this.conflicts.has(key) && !(key in refused)) this.saved.set(key, value);
     }
     for (const key of Object.keys(merged)) {
       if (!sent.has(key)) this.stale.add(key);
@@ -155,6 +156,7 @@ class Draft {
     if (this.stale.size) this.refresh(answer.revision, merged);
     else this.setRevision(answer.revision);
     if (conflicts.length) this.ask(conflicts, answer.compare_url);
+    else if (Object.keys(refused).length) this.refused(Object.values(refused)[0]);
     else this.say("saved", WORDS.saved(answer.saved_at));
   }
 

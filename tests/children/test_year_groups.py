@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from children.year_groups import key_stage, label, nc_year, pep_type_for, short_label
+from children.year_groups import age, age_band, key_stage, label, nc_year, pep_type_for, short_label
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,25 @@ def test_a_year_has_its_words_stage_and_kind_of_pep(
 def test_an_authority_may_have_its_school_age_form_from_reception() -> None:
     assert pep_type_for(0, school_age_from=0) == "school_age"
     assert pep_type_for(-1, school_age_from=0) == "early_years"
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "years", "band"),
+    [
+        (date(2021, 11, 24), date(2026, 11, 23), 4, "early"),
+        (date(2021, 11, 23), date(2026, 11, 23), 5, "primary"),
+        (date(2015, 11, 24), date(2026, 11, 23), 10, "primary"),
+        (date(2015, 11, 23), date(2026, 11, 23), 11, "secondary"),
+        (date(2010, 11, 24), date(2026, 11, 23), 15, "secondary"),
+        (date(2010, 11, 23), date(2026, 11, 23), 16, "post16"),
+        (date(2007, 1, 1), date(2026, 11, 23), 19, "post16"),
+        (date(2026, 11, 23), date(2026, 11, 23), 0, "early"),
+        (date(2027, 1, 1), date(2026, 11, 23), -1, "early"),
+        (date(2020, 2, 29), date(2025, 2, 28), 4, "early"),
+        (date(2020, 2, 29), date(2025, 3, 1), 5, "primary"),
+        (date(2012, 2, 29), date(2028, 2, 28), 15, "secondary"),
+        (date(2012, 2, 29), date(2028, 2, 29), 16, "post16"),
+    ],
+)
+def test_an_age_and_its_band_change_on_the_birthday(born: date, on: date, years: int, band: str) -> None:
+    assert (age(born, on), age_band(born, on)) == (years, band)

@@ -9,6 +9,7 @@ from peps.blocks.kinds import Kind
 from peps.blocks.layout import Question
 
 OF_ITS_OWN: dict[str, Any] = {
+    "views_done": "no",
     "meeting_next_on": {"day": "12", "month": "3", "year": "2027"},
     "sen_plan_next": {"day": "12", "month": "11", "year": "2027"},
     "attendance_possible": "120",

@@ -14,6 +14,7 @@ from peps.blocks.answers import accept, typed_of, value_of
 from peps.blocks.definition import shows
 from peps.blocks.kinds import Confirm, Rows
 from peps.blocks.layout import Definition, Question
+from peps.blocks.views import BAND
 
 TEXTS: dict[str, tuple[str, ...]] = {
     "care_plan_changes": ("No change is planned this year.", "A long-term match is being looked for."),
@@ -31,8 +32,27 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "views_people": ("Miss Ashby and my friend in my form.", "My tutor."),
     "views_clubs": ("Swimming on Tuesdays. I want to try drums.", "Scouts."),
     "views_aims": ("I want to be a vet.", "Maybe an electrician like my uncle.", "I want to go to college."),
+    "views_else": ("I like it when people ask me first.", "No, that is all."),
+    "views_post16_course": ("I like the practical days best. The theory is harder.",),
+    "views_post16_next": (
+        "Level 3 next year, then work with animals.",
+        "I am not sure yet. Maybe an apprenticeship.",
+    ),
+    "views_post16_money": ("The bus pass helps. Boots for work were dear.",),
+    "views_post16_mine": ("Hand in my two assignments and book the open day.",),
+    "views_post16_others": ("My tutor reads my drafts. My adviser looks at the forms with me.",),
+    "views_primary_best": ("Science, when we made a volcano.", "Art and lunch."),
+    "views_primary_good_at": ("Drawing and football.", "Being kind to the little ones."),
+    "views_primary_help": ("Spelling, and starting my writing.", "Times tables."),
+    "views_primary_worry": ("When there is a new teacher.", "Loud bells."),
+    "views_primary_talk": ("Miss Ashby.", "Mr Lund at the gate."),
+    "views_primary_clubs": ("Swimming and walking the dog.", "Building dens."),
+    "views_primary_later": ("Be a vet.", "Drive a digger."),
     "wishes_when": ("Not in PE please.", "After school is fine."),
+    "wishes_where": ("In the library, not the head’s office.",),
     "wishes_people": ("My carer and my tutor. Not too many people.",),
+    "wishes_not": ("Nobody I have not met.",),
+    "wishes_subjects": ("My science teacher.",),
     "enrolment_before": ("Settled start; changed school once when the placement changed.",),
     "attendance_plan": ("A call home by 9:30 on any missed day; a welcome back each time.",),
     "attainment_progress": (
@@ -85,6 +105,13 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "sen_plan_authority": ("The authority that looks after the child.",),
     "views_early_likes": ("Goes straight to the water tray, and to books about diggers.",),
     "views_early_tricky": ("Saying goodbye in the morning.",),
+    "views_early_day": ("Waves at the gate, then runs to the sand.", "Sings the tidy-up song all day."),
+    "views_early_friends": ("Holds hands with Ibby at story time.", "Likes to play beside others."),
+    "views_early_helps": ("Goes to Dawn for a cuddle.", "Brings the blue blanket to Sam."),
+    "views_early_more": ("More time with the diggers.", "Stories about dogs."),
+    "participation_reason": (
+        "Asked on two days, once with a drawing; will be asked again after the holiday.",
+    ),
     "early_two_year_found": ("Within the range expected, speech a little behind.",),
     "early_key_person": ("Rosa, in the caterpillar room.",),
     "early_health_visitor": ("The health visitor of the family’s clinic.",),
@@ -219,12 +246,19 @@ def _by_kind(key: str, kind: Any, rng: random.Random, on: date) -> Any:
 
 FIXED: dict[str, Any] = {
     "participation_given": "yes",
+    "views_safe": "yes",
+    "views_primary_safe": "yes",
+    "views_done": "yes",
     "suspensions_any": "no",
     "enrolment_part_time": "no",
     "meeting_child_came": "yes",
     "carer_by": "told",
     "attainment_measure": "age_related",
 }
+
+
+BANDS = {"early_years": "early", "school_age": "secondary", "post_16": "post16"}
+"""Whose questions are asked where no date of birth is known."""
 
 
 def _says_little(question: Question) -> bool:
@@ -263,7 +297,7 @@ def fill(
     """
     typed: dict[str, Any] = {}
     stored = dict(known)
-    fixed = FIXED | _attendance(rng)
+    fixed = FIXED | _attendance(rng) | {BAND: BANDS[definition.pep_type]}
     for question in definition.section(key).questions():
         if not shows(definition, question.key, stored):
             continue
@@ -295,6 +329,9 @@ def _filled(row: dict[str, Any], kind: Any, rng: random.Random, on: date) -> dic
     lacking = [column for column in kind.columns if column.required and not row.get(column.key)]
     return row | {column.key: _by_kind(column.key, column.kind, rng, on) for column in lacking}
 
+
+NOTE = "The certificate hangs in the form room; the whole class clapped."
+"""What a teacher says beside the child's words."""
 
 TARGETS: tuple[dict[str, str], ...] = (
     {

@@ -150,6 +150,11 @@ def _section(pep: Pep, key: str, on: date, rng: random.Random) -> None:
         now=at(on, 15),
     )
     section = saved.section
+    if key == "views" and "views_proud" in typed:
+        actions.add_note(
+            section=section, question="views_proud", text=answers.NOTE, by=by, now=at(on, 15, 10)
+        )
+        section.refresh_from_db()
     actions.sign_section(section=section, revision=section.revision, by=by, now=at(on, 15, 20))
 
 

@@ -149,12 +149,20 @@ def back_link(url: str, text: str = "Back") -> SafeString:
 
 @register.inclusion_tag("components/summary_row.html")
 def summary_row(
-    key: str, value: Any, url: str = "", change: str = "Change", hidden: str = ""
+    key: str, value: Any, url: str = "", change: str = "Change", hidden: str = "", notes: Sequence[Any] = ()
 ) -> dict[str, Any]:
-    """A row of a summary list. An empty value reads "Not provided", or links to the question when it can."""
+    """A row of a summary list. An empty value reads "Not provided", or links to the question when it can.
+    `notes` are what people said beside it, each with name, role, made_at, text."""
     lines = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
     lines = [line for line in lines if line not in (None, "")]
-    return {"key": key, "lines": lines, "url": url, "change": change, "hidden": hidden or f" {key.lower()}"}
+    return {
+        "key": key,
+        "lines": lines,
+        "url": url,
+        "change": change,
+        "hidden": hidden or f" {key.lower()}",
+        "notes": notes,
+    }
 
 
 @register.inclusion_tag("components/task_list.html")

@@ -82,7 +82,7 @@ def test_a_type_has_only_its_own_questions() -> None:
     assert form("post_16").has("post16_course")
     assert not form("school_age").has("post16_course")
     assert form("early_years").has("early_funded_hours")
-    assert not form("early_years").has("views_aims")
+    assert not form("early_years").has("wishes_when")
 
 
 def test_the_authoritys_words_stand_in_the_form() -> None:

@@ -1,0 +1,432 @@
+"""The child's views: questions for four ages, words that stay the child's, finished words, notes beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import Error, transaction
+from django.http import HttpResponse
+
+from accounts.models import User
+from accounts.roles import Role
+from epep.audit.models import Event
+from epep.moves import Refused
+from peps import document, sealing
+from peps.actions import Saved, add_note, save_section, settle
+from peps.actions.saving import CHILDS_OWN, FINISHED, FINISHED_BY_YOU, HANGS_ON
+from peps.blocks.views import BAND, DONE, PRIMARY, VIEWS
+from peps.marks import mark, marks_of, read_marks
+from peps.models import Note, Unmerged
+from peps.pinned import form_of
+from tests.factories import NOW, Scene, page_token, scene, sign_all
+from tests.peps.pages import client_of, hidden_of, text_of, url
+
+pytestmark = pytest.mark.django_db
+
+AGES = {
+    "early": date(2022, 11, 24),  # 4 on the day on which tests play, and in nursery
+    "primary": date(2017, 2, 14),
+    "secondary": date(2013, 2, 14),
+    "post16": date(2009, 2, 14),
+}
+ONE_OF = {
+    "early": "views_early_day",
+    "primary": "views_primary_good_at",
+    "secondary": "views_well",
+    "post16": "views_post16_course",
+}
+GIVEN = {"participation_given": "yes"}
+WORDS, OTHER = "views_well", "views_hard"
+
+
+def save(here: Scene, by: User, changes: dict[str, Any], **more: Any) -> Saved:
+    """A save of the views from a page just drawn, unless `more` says otherwise."""
+    section = here.section("views")
+    given = {"base_revision": section.revision, "page": page_token(), "now": NOW} | more
+    return save_section(section=section, changes=changes, by=by, **given)
+
+
+def note(here: Scene, by: User, text: str = "She read this out herself.", question: str = WORDS) -> Note:
+    """A note beside the child's words."""
+    return add_note(section=here.section("views"), question=question, text=text, by=by, now=NOW)
+
+
+def finished(here: Scene, by: User | None = None) -> User:
+    """The words are there and the child says that they are finished; returns the young person."""
+    young = here.who(Role.YOUNG_PERSON)
+    save(here, by or young, GIVEN | {WORDS: "Art!", OTHER: "Maths", DONE: "yes"})
+    return young
+
+
+def open_page(here: Scene, who: User) -> HttpResponse:
+    """The views as this person opens them."""
+    return client_of(who).get(url(here, "section", "views"))
+
+
+def asked(page: HttpResponse) -> set[str]:
+    """Names of the controls on a page."""
+    return set(re.findall(r'name="((?:views|wishes|participation)_\w+)"', page.content.decode()))
+
+
+def answers(here: Scene) -> dict[str, Any]:
+    """What stands."""
+    return here.section("views").answers
+
+
+# ---- four ages -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("band", AGES)
+def test_a_new_plan_knows_whose_questions_to_ask(band: str) -> None:
+    section = scene(born=AGES[band]).section("views")
+    assert section.answers[BAND] == band
+    assert section.sources[BAND]["source"] == "the date of birth"
+
+
+@pytest.mark.parametrize("band", AGES)
+def test_a_child_sees_the_questions_of_their_own_age_and_no_others(band: str) -> None:
+    here = scene(born=AGES[band])
+    page = open_page(here, here.who(Role.YOUNG_PERSON))
+    names = asked(page)
+    assert ONE_OF[band] in names and DONE in names
+    assert not names & ({*ONE_OF.values()} - {ONE_OF[band]})
+    assert not [name for name in names if name.startswith("participation_")]
+    assert "Answer if" not in page.content.decode()
+    words = {name for name in names if name.startswith("views_") and not name.endswith("_how")} - {DONE}
+    assert len(words) == {"early": 6, "primary": 10, "secondary": 10, "post16": 12}[band]
+
+
+def test_a_child_reads_who_sees_it_and_where_help_is_before_the_first_question(here: Scene) -> None:
+    text = text_of(open_page(here, here.who(Role.YOUNG_PERSON)))
+    first = text.index("What is going well for you?")
+    for words in ("see this first", "your carer and your reviewing officer", "nobody reads this straight away",
+                  "Tell an adult you trust, or call 999"):  # fmt: skip
+        assert 0 < text.index(words) < first, words
+
+
+def test_an_adult_chooses_another_set_and_the_child_is_asked_those(here: Scene) -> None:
+    page = open_page(here, here.teacher).content.decode()
+    off = re.findall(r'<div hidden data-show-if-key="participation_band" data-show-if-value="([^"]+)"', page)
+    assert {"early", "primary", "post16"} <= set(off)
+    assert "secondary" not in set(off)
+    save(here, here.teacher, {BAND: PRIMARY})
+    names = asked(open_page(here, here.who(Role.YOUNG_PERSON)))
+    assert "views_primary_safe" in names and WORDS not in names
+    assert {"wishes_people", "wishes_part", "wishes_told"} <= names
+    assert "wishes_subjects" not in names
+
+
+def test_the_youngest_are_not_asked_about_a_meeting() -> None:
+    here = scene(born=AGES["early"])
+    assert not [name for name in asked(open_page(here, here.teacher)) if name.startswith("wishes_")]
+
+
+def test_without_an_answer_the_age_decides_and_what_the_child_says_says_so(here: Scene) -> None:
+    save(here, here.teacher, {BAND: ""})
+    young = here.who(Role.YOUNG_PERSON)
+    client, address = client_of(young), url(here, "section", "views")
+    page = client.get(address)
+    assert WORDS in asked(page)
+    client.post(address, hidden_of(page) | {WORDS: "Art!"})
+    assert (answers(here)[BAND], answers(here)["participation_given"]) == ("secondary", True)
+
+
+def test_what_was_typed_for_another_age_is_kept_when_an_adult_chose_meanwhile(here: Scene) -> None:
+    young = here.who(Role.YOUNG_PERSON)
+    client, address = client_of(young), url(here, "section", "views")
+    page = client.get(address)
+    save(here, here.teacher, {BAND: PRIMARY})
+    client.post(address, hidden_of(page) | {WORDS: "Art!"})
+    assert answers(here)[WORDS] == "Art!"
+
+
+def test_feelings_can_be_bad_and_can_be_left_unsaid() -> None:
+    for question in VIEWS.questions:
+        if question.kind.name == "choice":
+            codes = [code for code, _label in question.kind.choices]  # type: ignore[attr-defined]
+            assert codes[-1] == "unsaid" and {"no", "not_good"} & set(codes), question.key
+
+
+def test_did_not_want_to_is_a_reason_and_never_a_blank(here: Scene) -> None:
+    save(here, here.teacher, {"participation_given": "no"})
+    lacks = text_of(client_of(here.teacher).get(url(here, "check", "views")))
+    assert "why no views were given" in lacks.lower()
+    save(here, here.teacher, {"participation_why": "no_wish", "participation_reason": "Asked twice."})
+    tree = document.build(sealing.content_of(here.pep), audience="full")
+    lines = {row.key: row.lines for row in tree.rows()}
+    assert lines["participation_why"] == ("Did not want to",)
+    assert WORDS not in lines
+
+
+def test_a_child_who_speaks_after_all_has_given_views(here: Scene) -> None:
+    save(here, here.teacher, {"participation_given": "no", "participation_why": "no_wish"})
+    client, address = client_of(here.who(Role.YOUNG_PERSON)), url(here, "section", "views")
+    client.post(address, hidden_of(client.get(address)) | {WORDS: "Art!"})
+    assert answers(here)["participation_given"] is True
+
+
+# ---- whose words they are ------------------------------------------------------------------------
+
+
+def test_what_brings_up_the_childs_words_cannot_be_answered_away(here: Scene) -> None:
+    save(here, here.who(Role.YOUNG_PERSON), GIVEN | {WORDS: "Art!"})
+    saved = save(here, here.teacher, {"participation_given": "no", BAND: PRIMARY, WORDS: "Art."})
+    assert saved.problems == {"participation_given": HANGS_ON, BAND: HANGS_ON, WORDS: CHILDS_OWN}
+    assert (answers(here)["participation_given"], answers(here)[BAND]) == (True, "secondary")
+
+
+def test_an_untouched_old_page_is_no_attempt_on_the_childs_words(here: Scene) -> None:
+    form = form_of(here.section("views"))
+    shown = read_marks(form, marks_of(form, answers(here)))
+    save(here, here.who(Role.YOUNG_PERSON), GIVEN | {WORDS: "Art!"})
+    saved = save(
+        here, here.teacher, {WORDS: "", "participation_helper": "Mr Lund"}, base_revision=0, shown=shown
+    )
+    assert not saved.problems
+    assert answers(here)[WORDS] == "Art!"
+
+
+@pytest.mark.parametrize("helper", [None, Role.DESIGNATED_TEACHER], ids=["child", "helper"])
+@pytest.mark.parametrize("role", [Role.DESIGNATED_TEACHER, Role.SOCIAL_WORKER])
+def test_finished_words_are_changed_by_no_role(here: Scene, role: Role, helper: Role | None) -> None:
+    finished(here, here.who(helper) if helper else None)
+    before = dict(answers(here))
+    changes = {WORDS: "Better", "views_proud": "New", "wishes_when": "Monday", DONE: "no", BAND: PRIMARY}
+    for autosave in (False, True):
+        saved = save(here, here.who(role), changes | {"participation_given": "no"}, autosave=autosave)
+        assert (
+            saved.problems[WORDS]
+            == saved.problems["views_proud"]
+            == saved.problems["wishes_when"]
+            == FINISHED
+        )
+        assert saved.refused == {*changes, "participation_given"}
+        assert not saved.changed
+    assert answers(here) == before
+
+
+def test_the_child_alone_opens_finished_words_again(here: Scene) -> None:
+    young = finished(here)
+    saved = save(here, young, {WORDS: "Art and music!"})
+    assert saved.problems == {WORDS: FINISHED_BY_YOU}
+    save(here, young, {DONE: "no"})
+    assert save(here, young, {WORDS: "Art and music!"}).changed == [WORDS]
+    assert save(here, here.teacher, {DONE: "yes"}).problems == {DONE: CHILDS_OWN}
+
+
+def test_signed_words_are_not_opened_by_the_child_either(here: Scene) -> None:
+    young = finished(here)
+    sign_all(here.pep, only=("views",))
+    with pytest.raises(Refused):
+        save(here, young, {DONE: "no"})
+
+
+def test_what_is_about_the_childs_part_stays_open_when_the_words_are_finished(here: Scene) -> None:
+    finished(here)
+    saved = save(here, here.teacher, {"participation_code": "PN1", "participation_helper": "Mr Lund"})
+    assert set(saved.changed) == {"participation_code", "participation_helper"}
+
+
+def test_nobody_finishes_by_a_slip_while_a_page_saves_itself(here: Scene) -> None:
+    saved = save(here, here.teacher, GIVEN | {WORDS: "Art!", DONE: "yes"}, autosave=True)
+    assert saved.refused == {DONE}
+    assert DONE not in answers(here) and answers(here)[WORDS] == "Art!"
+
+
+def test_saying_finished_is_no_view_by_itself(here: Scene) -> None:
+    save(here, here.teacher, {DONE: "yes"})
+    here.pep.facts.refresh_from_db()
+    assert here.pep.facts.has_views is False
+
+
+def test_an_adults_old_page_is_told_and_keeps_what_was_typed_in_sight(here: Scene) -> None:
+    client, address = client_of(here.teacher), url(here, "section", "views")
+    old = hidden_of(client.get(address))
+    finished(here)
+    answer = client.post(address, old | {WORDS: "What I would have her say", "then": "continue"})
+    assert answer.status_code == 422
+    text = text_of(answer)
+    assert FINISHED in text and "What I would have her say" in text and "Art!" in text
+    assert 'href="#id_views_well"' in answer.content.decode()
+    assert answer.content.decode().count('id="id_views_well"') == 1
+    assert answers(here)[WORDS] == "Art!"
+
+
+def test_an_adults_old_page_that_saves_itself_is_told_that_it_is_not_saved(here: Scene) -> None:
+    client = client_of(here.teacher)
+    old = hidden_of(client.get(url(here, "section", "views")))
+    finished(here)
+    sent = old | {
+        "changed": [WORDS, "participation_helper"],
+        WORDS: "Late",
+        "participation_helper": "Mr Lund",
+    }
+    said = json.loads(client.post(url(here, "autosave", "views"), sent).content)
+    assert said["refused"] == {WORDS: FINISHED}
+    assert (answers(here)[WORDS], answers(here)["participation_helper"]) == ("Art!", "Mr Lund")
+
+
+def test_the_childs_other_window_is_told_too(here: Scene) -> None:
+    young = here.who(Role.YOUNG_PERSON)
+    client, address = client_of(young), url(here, "section", "views")
+    other = hidden_of(client.get(address))
+    finished(here)
+    answer = client.post(address, other | {WORDS: "From my other window"})
+    assert answer.status_code == 422
+    assert FINISHED_BY_YOU in text_of(answer) and "From my other window" in text_of(answer)
+    assert answers(here)[WORDS] == "Art!"
+
+
+def test_a_kept_version_cannot_be_chosen_over_finished_words(here: Scene) -> None:
+    save(here, here.teacher, GIVEN | {WORDS: "One"}, base_revision=0, page="left")
+    save(here, here.teacher, {WORDS: "Two"}, base_revision=0, page="right")
+    row = Unmerged.objects.get()
+    save(here, here.teacher, {DONE: "yes"})
+    client = client_of(here.teacher)
+    page = client.get(url(here, "compare", "views"))
+    assert 'value="mine"' not in page.content.decode() and 'value="both"' not in page.content.decode()
+    for choice in ("mine", "both"):
+        given = {"both": {str(row.pk): "Three"}, "seen": {str(row.pk): mark("Two")}, "page": page_token()}
+        saved = settle(
+            section=here.section("views"), choices={str(row.pk): choice}, base_revision=99, by=here.teacher,
+            now=NOW, **given,
+        )  # fmt: skip
+        assert saved.problems == {WORDS: FINISHED}
+    assert answers(here)[WORDS] == "One"
+    sent = hidden_of(page) | {f"choice-{row.pk}": "theirs", f"seen-{row.pk}": mark("Two")}
+    assert client.post(url(here, "compare", "views"), sent).status_code == 302
+    row.refresh_from_db()
+    assert row.settled_at is not None
+
+
+def test_finished_words_are_text_with_who_said_so(here: Scene) -> None:
+    young = finished(here)
+    page = open_page(here, here.teacher)
+    assert f"{here.child.short_name} said this is finished. Nobody can change these words." in text_of(page)
+    assert not [name for name in asked(page) if name.startswith(("views_", "wishes_"))]
+    mine = open_page(here, young)
+    assert "You said this is finished. Nobody can change your words." in text_of(mine)
+    assert asked(mine) == {DONE}
+
+
+# ---- notes ---------------------------------------------------------------------------------------
+
+
+def test_a_note_stands_beside_finished_words_under_the_adults_name(here: Scene) -> None:
+    finished(here)
+    client, address = client_of(here.teacher), url(here, "section", "views")
+    page = client.get(address)
+    before = here.section("views").revision
+    sent = hidden_of(page) | {f"note-{WORDS}": "She read this out herself.", "note": WORDS}
+    answer = client.post(address, sent | {"participation_helper": "Mr Lund"})
+    assert answer["Location"] == f"{address}#q-{WORDS}"
+    made = Note.objects.get()
+    assert (made.question, made.made_by, made.name) == (WORDS, here.teacher, here.teacher.name)
+    assert answers(here)["participation_helper"] == "Mr Lund"
+    assert answers(here)[WORDS] == "Art!"
+    assert here.section("views").revision > before
+    said = f"Note by {here.teacher.name}, designated teacher, "
+    for name in ("section", "check"):
+        text = text_of(client.get(url(here, name, "views")))
+        assert said in text and "She read this out herself." in text, name
+    assert said in text_of(open_page(here, here.who(Role.YOUNG_PERSON)))
+    assert said in text_of(open_page(here, here.officer))
+    assert said in text_of(client_of(here.officer).get(url(here, "quality")))
+    assert said in text_of(client.get(url(here, "read")))
+    client.post(address, sent)
+    assert Note.objects.count() == 1, "sent twice is one note"
+
+
+def test_every_note_typed_is_kept_whichever_button_was_pressed(here: Scene) -> None:
+    finished(here)
+    client, address = client_of(here.teacher), url(here, "section", "views")
+    typed = {f"note-{WORDS}": "One", f"note-{OTHER}": "Two", "then": "later"}
+    client.post(address, hidden_of(client.get(address)) | typed)
+    assert dict(Note.objects.values_list("question", "text")) == {WORDS: "One", OTHER: "Two"}
+
+
+def test_a_note_that_is_too_long_comes_back_as_typed(here: Scene) -> None:
+    finished(here)
+    client, address = client_of(here.teacher), url(here, "section", "views")
+    sent = hidden_of(client.get(address)) | {f"note-{WORDS}": "n" * 4001, "participation_helper": "Mr Lund"}
+    answer = client.post(address, sent)
+    assert answer.status_code == 409
+    assert "n" * 4001 in answer.content.decode() and 'value="Mr Lund"' in answer.content.decode()
+    assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "role", [Role.YOUNG_PERSON, Role.CARER, Role.SCHOOL_COLLEAGUE, Role.VIRTUAL_SCHOOL_OFFICER]
+)
+def test_notes_are_for_adults_who_fill_the_section(here: Scene, role: Role) -> None:
+    finished(here)
+    with pytest.raises(Refused):
+        note(here, here.who(role))
+
+
+def test_a_note_is_for_the_childs_words_while_the_section_is_open(here: Scene) -> None:
+    finished(here)
+    for wrong in ("participation_helper", DONE, "no_such"):
+        with pytest.raises(Refused):
+            note(here, here.teacher, question=wrong)
+    with pytest.raises(Refused):
+        note(here, here.teacher, "  ")
+    sign_all(here.pep, only=("views",))
+    with pytest.raises(Refused):
+        note(here, here.teacher)
+
+
+def test_a_note_is_never_changed_and_its_event_holds_no_words(here: Scene) -> None:
+    finished(here)
+    made = note(here, here.teacher, "Zebra")
+    made.text = "Another"
+    with pytest.raises(RuntimeError):
+        made.save()
+    with pytest.raises(RuntimeError):
+        made.delete()
+    for act in (lambda: Note.objects.update(text="x"), lambda: Note.objects.all().delete()):
+        with pytest.raises(Error), transaction.atomic():
+            act()
+    event = Event.objects.get(verb="note.added")
+    assert event.data == {"question": WORDS, "letter": "B"}
+
+
+# ---- documents -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("audience", ["full", "school", "carer", "child"])
+def test_in_a_document_the_words_come_first_and_the_note_stands_apart(here: Scene, audience: str) -> None:
+    finished(here)
+    save(
+        here,
+        here.teacher,
+        {"participation_ways": ["said", "drew"], "participation_helper": "Mr Lund, mentor"},
+    )
+    note(here, here.teacher)
+    content = json.loads(json.dumps(sealing.content_of(here.pep)))
+    section = next(s for s in document.build(content, audience=audience).sections if s.key == "views")
+    assert section.blocks[0].key == "views"
+    assert section.blocks[0].lead == (
+        "Said, drawn or made. Who helped: Mr Lund, mentor. The child said that this is finished."
+    )
+    row = next(row for row in section.blocks[0].rows if row.key == WORDS)
+    assert row.lines == ("Art!",)
+    assert [item.lines for item in row.notes] == [("She read this out herself.",)]
+    assert row.notes[0].by == f"Note by {here.teacher.name}, designated teacher, 23 November 2026"
+    keys = {row.key for block in section.blocks for row in block.rows}
+    assert DONE not in keys
+    assert (BAND in keys) is (audience in ("full", "school"))
+    for for_pdf in (True, False):
+        html = document.to_html(document.build(content, audience=audience), for_pdf=for_pdf)
+        assert html.index("Art!") < html.index("She read this out herself.")
+
+
+def test_content_sealed_before_there_were_notes_is_drawn(here: Scene) -> None:
+    finished(here)
+    content = sealing.content_of(here.pep)
+    del content["notes"], content["facts"]["age_band"]
+    assert "Art!" in document.to_html(document.build(content, audience="full"), for_pdf=True)
