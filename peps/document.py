@@ -60,6 +60,14 @@ class DocTable:
 
 
 @dataclass(frozen=True)
+class DocFile:
+    """A file of an answer: pages link to it, a PDF names it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class DocRow:
     """A question and its answer as plain text lines; `missing` says that a required answer is not there."""
 
@@ -69,6 +77,7 @@ class DocRow:
     table: DocTable | None = None
     source: str = ""
     missing: bool = False
+    files: tuple[DocFile, ...] = ()
 
     @property
     def is_long(self) -> bool:
@@ -250,7 +259,7 @@ class _Builder:
         table = self._table(question, stored)
         lines = () if table else self._capped(shown(question, stored))
         source = self._source(question.key, section_key) if self._reader.working else ""
-        return DocRow(question.key, question.label, lines, table, source)
+        return DocRow(question.key, question.label, lines, table, source, files=_files(question, stored))
 
     def _table(self, question: Question, stored: Any) -> DocTable | None:
         """The answer as a table when its kind has columns and it could be read, else None."""
@@ -301,6 +310,12 @@ class _Builder:
             return ""
         day = _day(stamp.get("on"))
         return f"From {stamp['source']}" + (f", {day}" if day else "")
+
+
+def _files(question: Question, stored: Any) -> tuple[DocFile, ...]:
+    """The files of an answer that has some."""
+    listed = getattr(question.kind, "listed", None)
+    return tuple(DocFile(*one) for one in listed(value_of(question, stored))) if listed else ()
 
 
 def _cover(content: Mapping[str, Any], definition: Definition, reader: Audience) -> tuple[DocRow, ...]:

@@ -4,7 +4,19 @@ from django.urls import path
 
 from accounts.guard import guarded
 from peps.models import Pep
-from peps.views import check, compare, history, lists, opening, overview, quality, reading, section, sending
+from peps.views import (
+    attachments,
+    check,
+    compare,
+    history,
+    lists,
+    opening,
+    overview,
+    quality,
+    reading,
+    section,
+    sending,
+)
 
 app_name = "peps"
 
@@ -55,6 +67,11 @@ urlpatterns = [
         "<uuid:pep_id>/history/",
         guarded(history.history, "pep.history", thing=Pep, see="pep.view"),
         name="history",
+    ),
+    path(
+        "<uuid:pep_id>/files/<uuid:file_id>/",
+        guarded(attachments.download, "file.open", thing=Pep, log=False),  # the view logs: it is a download
+        name="file",
     ),
     path(
         "<uuid:pep_id>/<slug:section_key>/",

@@ -34,6 +34,8 @@ PHRASES: dict[str, str] = {
     "comment.added": "commented on an answer",
     "comment.removed": "removed a comment",
     "comment.done": "marked a comment as done",
+    "attachment.added": "added a file to a section",
+    "attachment.removed": "removed a file from a section",
     "target.added": "added a target",
     "target.changed": "changed a target",
     "target.removed": "removed a target",
@@ -61,7 +63,7 @@ PHRASES: dict[str, str] = {
 }
 """Verb → what was done, in the past tense. A verb that is missing here reads as itself."""
 
-_IN_SECTION = ("section.", "comment.")
+_IN_SECTION = ("section.", "comment.", "attachment.")
 
 
 def phrase(event: Told) -> str:
@@ -87,6 +89,7 @@ PAGES: dict[str, str] = {
     "peps:read": "The whole plan, to read",
     "peps:read_version": "An earlier version of the plan",
     "peps:pdf": "The plan as a PDF",
+    "peps:file": "A file of the plan",
     "peps:section": "A section of the plan",
     "peps:autosave": "A section of the plan",
     "peps:question": "An answer of the plan",

@@ -1,9 +1,10 @@
 """Every change of a PEP goes through here: keyword-only, `by=` and `now=`, one transaction each.
 
-needing.py says who needs a PEP, opening.py makes it; saving.py and settling.py write answers;
+needing.py says who needs a PEP, opening.py makes it; saving.py, settling.py and attaching.py write answers;
 signing.py, quality.py and sending.py move them on.
 """
 
+from peps.actions.attaching import attach, detach
 from peps.actions.needing import plan_for, school_of, with_journey
 from peps.actions.opening import OpenReport, open_peps
 from peps.actions.quality import add_comment, finish_comment, judge_section, remove_comment
@@ -18,7 +19,9 @@ __all__ = [
     "Saved",
     "add_comment",
     "amend_pep",
+    "attach",
     "cancel_pep",
+    "detach",
     "finalise_pep",
     "finish_comment",
     "judge_section",

@@ -22,11 +22,14 @@ from epep.page.forms import without_errors
 from epep.page.templatetags.epep_page import uk_time
 from epep.page.widgets import Rows
 from peps import access, actions, marks, querysets
+from peps.attachments.receiving import takes_files
 from peps.blocks.kinds import tidy
 from peps.forms import SectionForm, form_for
 from peps.models import Comment, Pep
 from peps.pinned import definition_of
 from peps.sheet import Sheet, for_person
+from peps.views import attachments
+from peps.views.attachments import Brought
 from peps.views.frame import STATUS_OF, frame
 
 LATER = "later"
@@ -45,6 +48,7 @@ def load(request: HttpRequest, pep: Pep, key: str) -> Sheet:
     return sheet
 
 
+@takes_files
 def section(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
     """Fill in or read one section. A POST saves everything typed, then goes where its button says."""
     sheet = load(request, pep, section_key)
@@ -54,7 +58,7 @@ def section(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
         if Rows.pressed(request.POST) and allowed:
             without_errors(form)
             return _draw(request, sheet, form, keep=True)
-        return _save(request, sheet, form)
+        return _save(request, sheet, form, attachments.brought(request, form) if allowed else Brought())
     if not allowed:
         return _read(request, sheet, allowed.reason)
     return _draw(request, sheet, _form(sheet))
@@ -113,6 +117,7 @@ def _form(sheet: Sheet, *, data: Any = None) -> SectionForm:
         facts=sheet.facts,
         leave_out=sheet.hidden,
         beside=sheet.beside(),
+        file_url=lambda file_id: reverse("peps:file", args=[sheet.pep.pk, file_id]),
     )
     for key in sheet.own & form.fields.keys():
         form.fields[key].disabled = True
@@ -132,9 +137,10 @@ def _who(request: HttpRequest, stamp: list[Any]) -> str:
     return "You, in another window," if stamp[1] == str(request.user.pk) else str(stamp[2])
 
 
-def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse:
+def _save(request: HttpRequest, sheet: Sheet, form: SectionForm, files: Brought) -> HttpResponse:
     now = timezone.now()
     typed = form.typed()
+    given = typed | dict.fromkeys(files.keys, True)
     confirm = {request.POST.get("confirm", "")}
     if "confirm_all" in request.POST:
         confirm |= set(request.POST.getlist("facts")) & set(sheet.to_confirm)
@@ -142,13 +148,14 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
         with transaction.atomic():
             saved = actions.save_section(
                 section=sheet.section,
-                changes=typed | sheet.implied(typed),
+                changes=typed | sheet.implied(given),
                 by=request.user,
                 now=now,
                 shown=marks.read_marks(sheet.form, request.POST.get("shown", "")),
                 confirm=frozenset(confirm - {""} - sheet.hidden),
                 **page_of(request),
             )
+            attachments.keep(files, section=saved.section, by=request.user, now=now, **page_of(request))
             _finish_comments(request, sheet, now)
     except Refused as refusal:
         status = 403 if refusal.kind == "permission" and sheet.role is None else 409
@@ -156,11 +163,16 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
         return _draw(request, sheet, form, keep=True, problems=refusal.messages, status=status)
     if saved.conflicts:
         return redirect("peps:compare", sheet.pep.pk, sheet.section.key)
-    if saved.problems:
-        fresh = for_person(sheet.pep, saved.section, request.user, on=sheet.on)
-        for key in (saved.problems.keys() - form.errors.keys()) & form.fields.keys():
-            form.add_error(key, saved.problems[key])
+    problems = saved.problems | files.refused
+    if problems:
+        fresh = load(request, sheet.pep, sheet.section.key)
+        form = _form(fresh, data=request.POST)
+        for key in (problems.keys() - form.errors.keys()) & form.fields.keys():
+            form.add_error(key, problems[key])
         return _draw(request, fresh, form, status=422)
+    if files.back:
+        here = reverse("peps:section", args=[sheet.pep.pk, sheet.section.key])
+        return redirect(f"{here}#q-{files.back}")
     return _onward(request, sheet, sorted(confirm - {""}))
 
 
