@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from typing import Any
 
@@ -17,12 +16,11 @@ from epep.moves import Refused
 from peps.actions import attach, detach, save_section
 from peps.actions.saving import CHILDS_OWN
 from peps.attachments.checking import PDF, Checked
-from peps.blocks.definition import digest, to_dict
 from peps.blocks.kinds import FILES
 from peps.blocks.layout import Question
-from peps.models import Attachment, AttachmentContent, FormDefinition, Pep, Section, Unmerged
-from peps.pinned import definition_of
+from peps.models import Attachment, AttachmentContent, Section, Unmerged
 from tests.factories import NOW, Scene, at, delegate, page_token, scene, sign_all
+from tests.peps.attachments.forms import asked
 
 pytestmark = pytest.mark.django_db
 PHOTO, PLAN = "identity_photo", "sen_plan_file"
@@ -197,17 +195,7 @@ def test_a_file_of_last_term_is_taken_out_of_this_plan_alone(here: Scene) -> Non
 
 
 def test_the_childs_own_drawing_is_the_childs(here: Scene) -> None:
-    drawing = Question("la_drawing", "My drawing", FILES, child_words=True)
-    definition = definition_of(here.pep)
-    sections = []
-    for part in definition.sections:
-        if part.key == "views":
-            first = dataclasses.replace(part.blocks[0], questions=(*part.blocks[0].questions, drawing))
-            part = dataclasses.replace(part, blocks=(first, *part.blocks[1:]))  # noqa: PLW2901
-        sections.append(part)
-    form = dataclasses.replace(definition, sections=tuple(sections))
-    FormDefinition.objects.create(digest=digest(form), content=to_dict(form), created_at=NOW)
-    Pep.objects.filter(pk=here.pep.pk).update(definition_id=digest(form))
+    asked(here.pep, "views", Question("la_drawing", "My drawing", FILES, child_words=True))
     added = add(here, here.who(Role.YOUNG_PERSON), question="la_drawing", key="views")
     for act in (
         lambda: add(here, here.teacher, a_file("b.pdf", b"%PDF-3"), question="la_drawing", key="views"),
