@@ -12,10 +12,18 @@ from tests.factories import NOW
 
 
 def asked(pep: Pep, section: str, question: Question) -> None:
-    """Pin the plan to its form with this question in it: in place of the one of that key, else at the top."""
+    """Pin the plan to its form with this question in it: in place of the one of that key, else at the
+    end of the first block, of the child's own block when the words are the child's."""
     definition = definition_of(pep)
     here = definition.section(section)
-    first, *others = here.blocks
+    home = next(
+        (
+            block
+            for block in here.blocks
+            if question.child_words and any(q.child_words for q in block.questions)
+        ),
+        here.blocks[0],
+    )
     if definition.has(question.key):
         blocks = tuple(
             dataclasses.replace(
@@ -25,7 +33,8 @@ def asked(pep: Pep, section: str, question: Question) -> None:
             for block in here.blocks
         )
     else:
-        blocks = (dataclasses.replace(first, questions=(question, *first.questions)), *others)
+        wider = dataclasses.replace(home, questions=(*home.questions, question))
+        blocks = tuple(wider if block is home else block for block in here.blocks)
     sections = tuple(
         dataclasses.replace(one, blocks=blocks) if one.key == section else one for one in definition.sections
     )
