@@ -81,6 +81,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "pep.cancel": _QUALITY,
     "pep.read": _READ,
     "pep.download": _READ,
+    "file.open": _READ,
     "pep.history": {r: s for r, s in _READ.items() if r not in (_CARER, _YP, _FUND, _HELP)},
     "target.edit": {_DT: Scope.SCHOOL, _HELP: Scope.GRANTED, _SW: Scope.CASELOAD, **_QUALITY},
     # people

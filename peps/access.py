@@ -77,6 +77,7 @@ NEEDS: dict[str, frozenset[Reach]] = {
     "target.edit": frozenset({_E}),
     "pep.read": frozenset({_E, _V, _S, _O}),
     "pep.download": frozenset({_E, _V, _S, _O}),
+    "file.open": frozenset({_E, _V, _S, _O}),
 }
 """What each permission asks of the table; one that is not named asks for EDIT or VIEW."""
 
@@ -86,7 +87,12 @@ _STANDS_IN = {
     "target.edit": "The designated teacher sets the targets of this plan.",
 }
 """What only the school does, while there is one: the social worker and the Virtual School stand in for it."""
-_SEALED_WILL_DO = ("pep.read", "pep.download")
+_SEALED_WILL_DO: dict[str, frozenset[Reach]] = {
+    "pep.read": frozenset({_S, _O}),
+    "pep.download": frozenset({_S, _O}),
+    "file.open": frozenset({_S}),  # of an open plan a young person has the files of their own section
+}
+"""Where a sealed version is all that there is for them. Which files, `peps.attachments.seeing` says."""
 _NOT_NOW = "This plan cannot be changed now: it is “{status}”."
 
 
@@ -98,7 +104,7 @@ def _statuses(permission: str, role: Role) -> tuple[list[str], list[str]]:
         reach = row.get(role)
         if reach is None or reach not in needs:
             continue
-        if reach in (_S, _O) and permission in _SEALED_WILL_DO:
+        if reach in _SEALED_WILL_DO.get(permission, ()):
             sealed.append(str(status))
         else:
             plain.append(str(status))

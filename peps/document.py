@@ -63,6 +63,14 @@ class DocNote:
 
 
 @dataclass(frozen=True)
+class DocFile:
+    """A file of an answer: pages link to it, a PDF names it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class DocRow:
     """A question and its answer as plain text lines; `missing` says that a required answer is not there.
 
@@ -76,6 +84,7 @@ class DocRow:
     source: str = ""
     missing: bool = False
     notes: tuple[DocNote, ...] = ()
+    files: tuple[DocFile, ...] = ()
 
     @property
     def is_long(self) -> bool:
@@ -284,7 +293,8 @@ class _Builder:
         table = self._table(question, stored)
         lines = () if table else self._capped(shown(question, stored))
         source = self._source(question.key, section_key) if self._reader.working else ""
-        return DocRow(question.key, question.label, lines, table, source, notes=notes)
+        files = _files(question, stored)
+        return DocRow(question.key, question.label, lines, table, source, notes=notes, files=files)
 
     def _notes(self, key: str, section_key: str) -> tuple[DocNote, ...]:
         """What adults said beside the answer, each under its name."""
@@ -346,6 +356,12 @@ class _Builder:
             return ""
         day = day_in_words(stamp.get("on"))
         return f"From {stamp['source']}" + (f", {day}" if day else "")
+
+
+def _files(question: Question, stored: Any) -> tuple[DocFile, ...]:
+    """The files of an answer that has some."""
+    listed = getattr(question.kind, "listed", None)
+    return tuple(DocFile(*one) for one in listed(value_of(question, stored))) if listed else ()
 
 
 def _cover(content: Mapping[str, Any], definition: Definition, reader: Audience) -> tuple[DocRow, ...]:

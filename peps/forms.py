@@ -22,6 +22,9 @@ from peps.blocks.layout import FACTS, Question, Section
 from peps.blocks.views import BAND
 
 YES_OR_NO = (("yes", "Yes"), ("no", "No"))
+PICTURES = ".jpg,.jpeg,.png,.heic,.heif,image/jpeg,image/png,image/heic,image/heif"
+DOCUMENTS = f".pdf,.doc,.docx,{PICTURES}"
+"""What a browser offers to choose from. What is taken is decided by the content, in `peps.attachments`."""
 
 
 # ---- controls ------------------------------------------------------------------------------------
@@ -117,6 +120,20 @@ class Confirmed(forms.Widget):
         return ""
 
 
+class Uploaded(widgets.Files):
+    """The files of an answer. `address` gives the address of a file by its id; without it there are no links."""
+
+    def __init__(self, kind: kinds.Files) -> None:
+        accept, words = (PICTURES, "JPEG, PNG") if kind.pictures else (DOCUMENTS, "PDF, Word, JPEG, PNG")
+        super().__init__(accept=accept, hint=f"{words} or HEIC, 20 MB or smaller", most=kind.most)
+        self.kind = kind
+        self.address: Callable[[str], str] = lambda _id: ""
+
+    def kept(self, value: Any) -> list[widgets.Kept]:
+        """Each file with its size and where it is sent from."""
+        return [widgets.Kept(id_, text, self.address(id_)) for id_, text in self.kind.listed(value)]
+
+
 def _listed(kind: Kind) -> tuple[tuple[str, str], ...]:
     return getattr(kind, "choices", ())
 
@@ -163,6 +180,11 @@ def _confirmed(kind: Kind) -> forms.Widget:
     return Confirmed(widget_of(kind.inner), label="")
 
 
+def _files(kind: Kind) -> forms.Widget:
+    assert isinstance(kind, kinds.Files)
+    return Uploaded(kind)
+
+
 Control = Callable[[Any], forms.Widget]
 
 FACES: dict[str, Control] = {
@@ -182,6 +204,7 @@ FACES: dict[str, Control] = {
     "money": _number,
     "rows": _rows,
     "confirm": _confirmed,
+    "files": _files,
 }
 """Kind name → its control. A new kind needs a line here."""
 
@@ -199,7 +222,7 @@ class AnswerField(forms.Field):
 
     def __init__(self, question: Question, *, beside: Beside | None = None, disabled: bool = False) -> None:
         widget = widget_of(question.kind)
-        if isinstance(widget, Confirmed):
+        if isinstance(widget, Confirmed | Uploaded):
             widget.label = question.name
         super().__init__(
             label=question.label, help_text=question.hint, widget=widget, required=False, disabled=disabled
@@ -207,6 +230,10 @@ class AnswerField(forms.Field):
         self.question = question
         self.beside = beside or Beside()
         self.max_length = getattr(question.kind, "max", None)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What to show of a form that was sent. Files stay as they are: a form never sends them back."""
+        return initial if isinstance(self.widget, Uploaded) else super().bound_data(data, initial)
 
     def clean(self, value: Typed) -> Json:
         """The stored answer. What cannot be read is named by the question's own name, and kept."""
@@ -229,6 +256,11 @@ class SectionForm(forms.Form):
         self.initial = {
             key: typed_of(field.question, answers.get(key)) for key, field in questions.items()
         } | dict(self.initial or {})
+
+    @property
+    def answer_fields(self) -> dict[str, AnswerField]:
+        """Question key → its field."""
+        return {key: field for key, field in self.fields.items() if isinstance(field, AnswerField)}
 
     def full_clean(self) -> None:
         """Check what was typed; on a page just opened, what was stored as typed."""
@@ -268,13 +300,14 @@ def form_for(
     leave_out: Collection[str] = (),
     beside: Mapping[str, Beside] | None = None,
     disabled: bool = False,
+    file_url: Callable[[str], str] | None = None,
 ) -> SectionForm:
     """The form of a section of a pinned definition.
 
     `answers` are the stored ones of this section; `data` is a POST. `facts` (`layout.FACTS`) drop the
     questions they rule out; other conditions are left to the page, which says when to answer.
     `leave_out` names questions this reader must not get (confidential ones). `beside` is what stands
-    beside questions: source, last term, comments.
+    beside questions: source, last term, comments. `file_url` gives the address of a file by its id.
     """
     questions = {question.key: question for question in section.questions() if question.key not in leave_out}
     fields = {
@@ -284,6 +317,9 @@ def form_for(
         for key, question in questions.items()
         if not question.derived and _possible(question, facts or {})
     }
+    for field in fields.values():
+        if file_url and isinstance(field.widget, Uploaded):
+            field.widget.address = file_url
     return SectionForm(fields, answers, data=data)
 
 

@@ -19,7 +19,7 @@ from epep.page.forms import Beside
 from epep.page.forms import Comment as Words
 from peps import access, parts, querysets, readiness
 from peps.actions.saving import childs_own
-from peps.blocks.answers import accept, compared, shown
+from peps.blocks.answers import accept, compared, shown, value_of
 from peps.blocks.definition import kept_from_schools, shown_keys
 from peps.blocks.layout import FACTS, Block, Question
 from peps.blocks.layout import Section as FormSection
@@ -67,6 +67,13 @@ class Item:
     def lines(self) -> list[str]:
         """The answer as plain text; most questions with a control never ask for it."""
         return shown(self.question, self.stored)
+
+    @cached_property
+    def files(self) -> list[dict[str, str]]:
+        """The files of the answer, for pages that link to them: id, name with size."""
+        listed = getattr(self.question.kind, "listed", None)
+        value = value_of(self.question, self.stored) if listed else None
+        return [{"id": id_, "text": text} for id_, text in listed(value)] if listed else []
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.guard import guarded
 from peps.models import Pep
 from peps.views import (
+    attachments,
     check,
     compare,
     history,
@@ -72,6 +73,11 @@ urlpatterns = [
         "<uuid:pep_id>/since-last-term/",
         guarded(since_last.since_last_term, "pep.view", thing=Pep),
         name="since_last_term",
+    ),
+    path(
+        "<uuid:pep_id>/files/<uuid:file_id>/",
+        guarded(attachments.download, "file.open", thing=Pep, log=False),  # the view logs: it is a download
+        name="file",
     ),
     path(
         "<uuid:pep_id>/<slug:section_key>/",

@@ -35,6 +35,8 @@ PHRASES: dict[str, str] = {
     "comment.removed": "removed a comment",
     "comment.done": "marked a comment as done",
     "note.added": "added a note beside the child’s words in a section",
+    "attachment.added": "added a file to a section",
+    "attachment.removed": "removed a file from a section",
     "target.added": "added a target",
     "target.carried_on": "carried on a target of last term",
     "target.changed": "changed a target",
@@ -63,7 +65,7 @@ PHRASES: dict[str, str] = {
 }
 """Verb → what was done, in the past tense. A verb that is missing here reads as itself."""
 
-_IN_SECTION = ("section.", "comment.", "note.")
+_IN_SECTION = ("section.", "comment.", "note.", "attachment.")
 
 
 def phrase(event: Told) -> str:
@@ -90,6 +92,7 @@ PAGES: dict[str, str] = {
     "peps:read": "The whole plan, to read",
     "peps:read_version": "An earlier version of the plan",
     "peps:pdf": "The plan as a PDF",
+    "peps:file": "A file of the plan",
     "peps:section": "A section of the plan",
     "peps:autosave": "A section of the plan",
     "peps:question": "An answer of the plan",

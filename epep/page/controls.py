@@ -127,6 +127,39 @@ def file(widget: Widget) -> str:
     return f'<input class="govuk-file-upload{error}" type="file" name="{name}"{_attrs(attrs)}>'
 
 
+def files(widget: Widget) -> str:
+    """Files that are there, each a link with "Remove"; then one more to choose (`widgets.Files`). The buttons
+    post the form; so does any other button, with the file that was chosen."""
+    attrs, name, label = widget["attrs"], safe(widget["name"]), safe(widget["label"])
+    id_, off = safe(attrs.get("id", "")), bool(attrs.get("disabled"))
+    items = "".join(_kept(one, label, off) for one in widget["kept"])
+    listed = f'<ul class="epep-files__list" id="{id_}-list">{items}</ul>' if items else ""
+    if off or widget["is_full"]:
+        return f'<div class="epep-files" id="{id_}" tabindex="-1">{listed}</div>'
+    words = "Choose another file" if widget["kept"] else "Choose a file"
+    error = " govuk-file-upload--error" if attrs.get("data-error") else ""
+    about = f"{id_}-types" + (f" {id_}-error" if error else "")
+    return (
+        f'<div class="epep-files">{listed}<label class="govuk-label" for="{id_}">{words}'
+        f'<span class="govuk-visually-hidden">: {label}</span></label>'
+        f'<div class="govuk-hint" id="{id_}-types">{safe(widget["hint"])}</div>'
+        f'<div class="epep-files__add"><input class="govuk-file-upload{error}" type="file" id="{id_}" name="{name}" '
+        f'accept="{safe(widget["accept"])}" aria-describedby="{about}">'
+        '<button type="submit" class="govuk-button govuk-button--secondary" formnovalidate name="attach" '
+        f'value="{name}">Upload<span class="govuk-visually-hidden">: {label}</span></button></div></div>'
+    )
+
+
+def _kept(one: Any, label: str, off: bool) -> str:
+    text = safe(one.text)
+    shown = f'<a class="govuk-link" href="{safe(one.url)}">{text}</a>' if one.url else text
+    button = (
+        '<button type="submit" class="epep-link-button" formnovalidate name="detach" '
+        f'value="{safe(one.id)}">Remove<span class="govuk-visually-hidden"> {text}: {label}</span></button>'
+    )
+    return f'<li class="epep-files__file"><span class="epep-files__name">{shown}</span>{"" if off else button}</li>'
+
+
 def select(widget: Widget) -> str:
     """A list to choose from."""
     attrs = widget["attrs"]
@@ -305,5 +338,6 @@ CONTROLS: Final[dict[str, Callable[[Widget], str]]] = {
     "django/forms/widgets/clearable_file_input.html": file,
     "drawn/date": date,
     "drawn/rows": rows,
+    "drawn/files": files,
 }
 """What a widget calls its template → the function that takes its place."""

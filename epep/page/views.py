@@ -19,7 +19,7 @@ from epep.page.theme import Theme, stylesheet
 
 # Never shown back: secrets, and what the page itself sends along.
 _SECRET = re.compile(r"(old)?password\d?|code|credential|csrfmiddlewaretoken")
-_OURS = ("base_revision", "changed", "next", "add_row", "remove_row", "action")
+_OURS = ("base_revision", "changed", "next", "add_row", "remove_row", "attach", "detach", "action")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -224,5 +224,57 @@ class Rows(forms.Widget):
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is there already: its id, its name and size in words, and the address it is sent from."""
+
+    id: str
+    text: str
+    url: str = ""
+
+
+class Files(forms.Widget):
+    """Files that were uploaded, each with "Remove", and a control to add one more with "Upload".
+
+    Draws what `kept` makes of its value, as it stands a list of `Kept`. The value is never read from what was
+    posted: the file comes under ``<name>`` in the request's files, ``attach=<name>`` says that "Upload" was
+    pressed, ``detach=<file id>`` "Remove".
+    """
+
+    template_name = "drawn/files"
+    needs_multipart_form = True
+    use_fieldset = True
+    is_group = True
+
+    def __init__(self, *, accept: str, hint: str, most: int, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.accept, self.hint, self.most = accept, hint, most
+        self.label = ""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> None:
+        """Nothing: a form does not say which files there are."""
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Always: see above."""
+        return True
+
+    def kept(self, value: Any) -> list[Kept]:
+        """The files to list."""
+        return list(value or ())
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The files, and whether there is room for one more."""
+        context = super().get_context(name, None, attrs)
+        kept = self.kept(value)
+        context["widget"].update(
+            kept=kept, accept=self.accept, hint=self.hint, label=self.label, is_full=len(kept) >= self.most
+        )
+        return context
+
+    def id_for_label(self, id_: str) -> str:
+        """No label: the legend names the files."""
+        return ""
+
+
 def _typed(value: Any) -> bool:
     return any(map(_typed, value)) if isinstance(value, list) else bool(str(value).strip())

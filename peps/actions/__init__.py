@@ -1,9 +1,10 @@
 """Every change of a PEP goes through here: keyword-only, `by=` and `now=`, one transaction each.
 
-needing.py says who needs a PEP, opening.py makes it; saving.py and settling.py write answers,
+needing.py says who needs a PEP, opening.py makes it; saving.py, settling.py and attaching.py write answers,
 noting.py what stands beside them; signing.py, quality.py and sending.py move them on.
 """
 
+from peps.actions.attaching import attach, detach
 from peps.actions.needing import plan_for, school_of, with_journey
 from peps.actions.noting import add_note
 from peps.actions.opening import OpenReport, open_peps
@@ -20,7 +21,9 @@ __all__ = [
     "add_comment",
     "add_note",
     "amend_pep",
+    "attach",
     "cancel_pep",
+    "detach",
     "finalise_pep",
     "finish_comment",
     "judge_section",

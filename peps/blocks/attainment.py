@@ -5,7 +5,7 @@ is for `peps.completeness.rules.marks`.
 """
 
 from .codes import EARLY_BAND, ON_TRACK
-from .kinds import AGE, TEXT, Choice, Column, LongText, Rows, Select, Text
+from .kinds import AGE, FILES, TEXT, Choice, Column, LongText, Rows, Select, Text
 from .layout import EARLY_YEARS, POST_16, SCHOOL_AGE, Block, Question
 from .scales import AREAS, GOALS, SCALE_CHOICES_FOR, STATUTORY
 
@@ -179,6 +179,13 @@ ATTAINMENT = Block(
             hint="The 17 goals of the early years foundation stage profile, once it is done",
             show_if=("fact.year_group", (0,)),
             types=(EARLY_YEARS,),
+            judgement=True,
+        ),
+        Question(
+            "attainment_reports",
+            "School reports and assessments",
+            FILES,
+            hint="The latest report, or the setting’s own assessment",
             judgement=True,
         ),
         Question(

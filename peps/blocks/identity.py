@@ -1,7 +1,7 @@
 """Who the child is: names, birth, language, ethnicity, religion, numbers."""
 
 from .codes import ETHNICITY, SEX
-from .kinds import DATE, TEXT, YES_NO, Choice, Select, Text
+from .kinds import DATE, PICTURE, TEXT, YES_NO, Choice, Select, Text
 from .layout import ALL_TYPES, POST_16, SCHOOL_AGE, Block, Question
 
 IDENTITY = Block(
@@ -51,5 +51,6 @@ IDENTITY = Block(
         Question(
             "identity_la_child_id", "Social care number", Text(max=20, code=True), prefill="child.la_child_id"
         ),
+        Question("identity_photo", "Photograph of the child", PICTURE),
     ),
 )

@@ -1,7 +1,7 @@
 """Special educational needs: status, needs in order, the EHC plan and its reviews, the provision in place."""
 
 from .codes import LANGUAGE_TOOL, SEN_NEED, SEN_RANK, SEN_STATUS
-from .kinds import DATE, LONG_TEXT, TEXT, Choice, Column, ManyChoices, Rows, Select
+from .kinds import DATE, FILES, LONG_TEXT, TEXT, Choice, Column, ManyChoices, Rows, Select
 from .layout import Block, Question
 
 _NEEDS = ("sen_status", ("K", "E"))
@@ -50,6 +50,7 @@ SEN = Block(
         ),
         Question("sen_plan_reviewed", "Last annual review", DATE, show_if=_PLAN),
         Question("sen_plan_next", "Next annual review", DATE, required=True, show_if=_PLAN),
+        Question("sen_plan_file", "EHC plan document", FILES, show_if=_PLAN),
         Question(
             "sen_language_tool",
             "Speech and language tool in use",

@@ -7,7 +7,7 @@ set is asked hangs on BAND; once DONE is answered with yes nobody changes the wo
 from collections.abc import Mapping
 
 from . import codes
-from .kinds import TEXT, YES_NO, Choice, Json, Kind, LongText, ManyChoices, Select
+from .kinds import FILES, TEXT, YES_NO, Choice, Json, Kind, LongText, ManyChoices, Select
 from .layout import Block, Question
 
 BAND = "participation_band"
@@ -231,6 +231,14 @@ VIEWS = Block(
         *_SECONDARY,
         *_POST16,
         _words(_OLDER, "views_else", "Anything else you want to say?", short="anything else"),
+        Question(
+            "views_files",
+            "Pictures, drawings or pages of your own",
+            FILES,
+            hint="A photo of a drawing, a page of a booklet, a letter: it counts as an answer",
+            child_words=True,
+            short="the child’s own pictures or pages",
+        ),
         Question(
             DONE,
             "Is this finished?",

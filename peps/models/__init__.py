@@ -1,5 +1,6 @@
-"""A PEP: its pinned form, sections and answers, signatures, comments, quality, snapshots and PDFs."""
+"""A PEP: its pinned form, sections and answers, signatures, comments, quality, snapshots, PDFs and files."""
 
+from peps.models.attachment import Attachment, AttachmentContent
 from peps.models.definition import FormDefinition
 from peps.models.facts import PepFacts
 from peps.models.note import Note
@@ -11,6 +12,8 @@ from peps.models.snapshot import Rendition, Snapshot
 from peps.models.unmerged import Unmerged
 
 __all__ = [
+    "Attachment",
+    "AttachmentContent",
     "Comment",
     "FormDefinition",
     "Judgement",

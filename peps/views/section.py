@@ -24,12 +24,15 @@ from epep.page.templatetags.epep_page import uk_time
 from epep.page.widgets import Rows
 from peps import access, actions, marks, querysets
 from peps.actions import Saved
+from peps.attachments.receiving import takes_files
 from peps.blocks.kinds import tidy
 from peps.blocks.views import is_finished
 from peps.forms import SectionForm, form_for
 from peps.models import Comment, Pep, Section
 from peps.pinned import definition_of
 from peps.sheet import Sheet, for_person
+from peps.views import attachments
+from peps.views.attachments import Brought
 from peps.views.frame import STATUS_OF, frame
 
 LATER = "later"
@@ -48,6 +51,7 @@ def load(request: HttpRequest, pep: Pep, key: str) -> Sheet:
     return sheet
 
 
+@takes_files
 def section(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
     """Fill in or read one section. A POST saves everything typed, then goes where its button says."""
     sheet = load(request, pep, section_key)
@@ -57,7 +61,7 @@ def section(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
         if Rows.pressed(request.POST) and allowed:
             without_errors(form)
             return _draw(request, sheet, form, keep=True)
-        return _save(request, sheet, form)
+        return _save(request, sheet, form, attachments.brought(request, form) if allowed else Brought())
     if not allowed:
         return _read(request, sheet, allowed.reason)
     return _draw(request, sheet, _form(sheet))
@@ -117,6 +121,7 @@ def _form(sheet: Sheet, *, data: Any = None) -> SectionForm:
         facts=sheet.facts,
         leave_out=sheet.hidden,
         beside=sheet.beside(),
+        file_url=lambda file_id: reverse("peps:file", args=[sheet.pep.pk, file_id]),
     )
     for key in sheet.own.keys() & form.fields.keys():
         form.fields[key].disabled = data is None or key not in data  # what was typed all the same is answered
@@ -136,9 +141,10 @@ def _who(request: HttpRequest, stamp: list[Any]) -> str:
     return "You, in another window," if stamp[1] == str(request.user.pk) else str(stamp[2])
 
 
-def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse:
+def _save(request: HttpRequest, sheet: Sheet, form: SectionForm, files: Brought) -> HttpResponse:
     now = timezone.now()
     typed = form.typed()
+    given = typed | dict.fromkeys(files.keys, True)
     confirm = {request.POST.get("confirm", "")}
     if "confirm_all" in request.POST:
         confirm |= set(request.POST.getlist("facts")) & set(sheet.to_confirm)
@@ -146,13 +152,14 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
         with transaction.atomic():
             saved = actions.save_section(
                 section=sheet.section,
-                changes=typed | sheet.implied(typed),
+                changes=typed | sheet.implied(given),
                 by=request.user,
                 now=now,
                 shown=marks.read_marks(sheet.form, request.POST.get("shown", "")),
                 confirm=frozenset(confirm - {""} - sheet.hidden),
                 **page_of(request),
             )
+            attachments.keep(files, section=saved.section, by=request.user, now=now, **page_of(request))
             _finish_comments(request, sheet, now)
             _add_notes(request, sheet, now)
     except Refused as refusal:
@@ -161,19 +168,24 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm) -> HttpResponse
         return _draw(request, sheet, form, keep=True, problems=refusal.messages, status=status)
     if saved.conflicts:
         return redirect("peps:compare", sheet.pep.pk, sheet.section.key)
-    fresh = for_person(saved.section.pep, saved.section, request.user, on=sheet.on)
-    problems = saved.problems | (fresh.contradictions() if _is_going_on(request) else {})
+    fresh = load(request, saved.section.pep, sheet.section.key)
+    problems = saved.problems | files.refused | (fresh.contradictions() if _is_going_on(request) else {})
     problems = {key: words for key, words in problems.items() if key in form.fields}
     if problems:
+        form = _form(fresh, data=request.POST)
         for key in problems.keys() - form.errors.keys():
             form.add_error(key, problems[key])
         return _draw(request, fresh, form, status=422)
+    if files.back:
+        here = reverse("peps:section", args=[sheet.pep.pk, sheet.section.key])
+        return redirect(f"{here}#q-{files.back}")
     return _onward(request, fresh, saved, sorted(confirm - {""}))
 
 
 def _is_going_on(request: HttpRequest) -> bool:
     """Whether the button says that the person is done here: then answers that cannot stand together are named."""
-    return request.POST.get("then") != LATER and not {"confirm", "confirm_all"} & request.POST.keys()
+    pressed = {"confirm", "confirm_all", "attach", "detach"} & request.POST.keys()
+    return request.POST.get("then") != LATER and not pressed
 
 
 def _finish_comments(request: HttpRequest, sheet: Sheet, now: Any) -> None:

@@ -174,7 +174,7 @@ class Draft {
     for (const key of [...this.stale]) {
       const here = this.group(key);
       const there = page.querySelector(`form[data-autosave-url] [data-key="${CSS.escape(key)}"]`);
-      if (!here || !there || here.contains(document.activeElement) || valueOf(here) !== this.saved.get(key)) continue;
+      if (!here || !there || here.contains(document.activeElement) || holdsFile(here) || valueOf(here) !== this.saved.get(key)) continue;
       const fresh = document.importNode(there, true);
       here.replaceWith(fresh);
       this.saved.set(key, valueOf(fresh));
@@ -270,6 +270,11 @@ function* pairs(group) {
       yield [input.name, input.value];
     }
   }
+}
+
+/** Whether a file is chosen and not sent yet: replacing the control would lose it. */
+function holdsFile(group) {
+  return [...group.querySelectorAll('input[type="file"]')].some((input) => input.files.length > 0);
 }
 
 function valueOf(group) {

@@ -136,6 +136,10 @@ def life(db: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_cal
     made = Life(scene, published)
     with django_capture_on_commit_callbacks(execute=True):
         _fill(made, "care", scene.worker)
+        factories.attached(
+            made.section("care"), "identity_photo", by=scene.worker, name=f"{word('photo')}.jpg"
+        )
+        made.answers["identity_photo"] = word("photo")
         for key in ("views", "education", "carer", "meeting"):
             _fill(made, key, scene.teacher)
         factories.target(

@@ -40,7 +40,11 @@ def browser(user: Any, **more: Any) -> Client:
 def every(here: factories.Scene) -> list[str]:
     """Every address of the portal, filled with the ids of the scene where an id is asked for."""
     target = here.pep.targets.first() or factories.target(here.pep, by=here.teacher)
+    file = here.pep.sections.get(key="care").attachments.first() or factories.attached(
+        here.section("care"), "identity_photo", by=here.worker
+    )
     known = {
+        "file_id": file.pk,
         "pep_id": here.pep.pk, "child_id": here.child.pk, "target_id": target.pk, "user_id": here.teacher.pk,
         "membership_id": here.teacher.memberships.get().pk,
     }  # fmt: skip
@@ -57,7 +61,10 @@ def every(here: factories.Scene) -> list[str]:
 
 def _assert_headers(answer: Any, address: str) -> None:
     policy = answer["Content-Security-Policy"]
-    if answer.get("Content-Type") != "application/pdf":
+    if answer.get("Content-Type") in ("application/pdf", "image/jpeg"):  # a download opens nothing at all
+        assert "default-src 'none'" in policy, address
+        assert "sandbox" in policy, address
+    else:
         for part in (
             "default-src 'self'",
             "script-src 'self'",

@@ -15,11 +15,12 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from peps import actions
-from peps.models import Pep
+from peps.models import Attachment, Pep
 from tests import factories
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 STATUSES = "POSRFAC"
+NOBODYS = "00000000-0000-7000-8000-000000000001"
 ROLES = {
     "social_worker": Role.SOCIAL_WORKER,
     "team_manager": Role.TEAM_MANAGER,
@@ -57,8 +58,12 @@ def letter(response: Any) -> str:
 
 
 def address_of(name: str, pep: Pep) -> str:
-    """The address of a row: "peps:section care" has the section's key behind the name."""
+    """The address of a row: "peps:section care" has the section's key behind the name, "peps:file care" stands
+    for the file that was added there."""
     name, _, section = name.partition(" ")
+    if name == "peps:file":
+        file = Attachment.objects.filter(section__pep=pep, section__key=section).first()
+        return reverse(name, args=[pep.pk, file.pk if file else NOBODYS])
     more = {"section_key": section} if section else {}
     return reverse(name, kwargs={"pep_id": pep.pk, **more})
 
@@ -68,6 +73,7 @@ def plan_in(letter_of_status: str) -> factories.Scene:
     scene = factories.scene()
     factories.delegate(scene.child, scene.colleague, ["education"], by=scene.teacher)
     officer, head, pep = scene.officer, scene.head, scene.pep
+    factories.attached(scene.section("care"), "identity_photo", by=scene.worker)
     if letter_of_status == "P":
         other = factories.child(scene.authority, at=scene.school)
         for role in (

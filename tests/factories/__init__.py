@@ -8,6 +8,7 @@ from tests.factories.children import child, delegate, link, placement, school_sp
 from tests.factories.days import NOW, TODAY, at
 from tests.factories.people import PASSWORD, authority_with_settings, member, next_term, school, term, user
 from tests.factories.peps import (
+    attached,
     fill_everything,
     finalise,
     judge_all,
@@ -26,6 +27,7 @@ __all__ = [
     "TODAY",
     "Scene",
     "at",
+    "attached",
     "authority_with_settings",
     "child",
     "delegate",

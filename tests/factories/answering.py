@@ -112,6 +112,8 @@ def _by_kind(kind: Any, label: str) -> Any:
     if kind.name == "rows":
         row = {column.key: _by_kind(column.kind, column.label) for column in kind.columns}
         return [row | {kind.columns[0].key: name} for name in kind.start] or [row]
+    if kind.name == "files":  # a form sends none: they come by `actions.attach`
+        return None
     if kind.name == "confirm":
         return {"value": _by_kind(kind.inner, label), "confirmed": "on"}
     raise LookupError(f"say what to type for a question of kind {kind.name}")

@@ -11,6 +11,7 @@ from accounts.roles import Role
 from children.models import Child
 from children.people import people_round
 from peps.actions import (
+    attach,
     finalise_pep,
     judge_section,
     open_peps,
@@ -18,9 +19,10 @@ from peps.actions import (
     sign_section,
     submit_pep,
 )
+from peps.attachments.checking import Checked
 from peps.blocks.answers import value_of
 from peps.blocks.definition import shows
-from peps.models import Pep, Section
+from peps.models import Attachment, Pep, Section
 from peps.pinned import definition_of, form_of
 from peps.quality import levels
 from peps.readiness import facts_of
@@ -109,6 +111,16 @@ def target(pep: Pep, *, by: User, now: datetime = NOW, **own: Any) -> Target:
         "at_home": "Reads aloud at bedtime",
     }
     return add_target(pep=pep, values=values | own, by=by, now=now)
+
+
+def attached(
+    section: Section, question: str, *, by: User, name: str = "Photo.jpg", content: bytes = b"\xff\xd8\xff"
+) -> Attachment:
+    """A picture in an answer of kind "files", as if it had been checked."""
+    file = Checked("jpeg", "image/jpeg", name, content)
+    return attach(
+        section=section, question=question, file=file, base_revision=section.revision, page=page_token(), by=by, now=NOW
+    )  # fmt: skip
 
 
 def _person(pep: Pep, roles: tuple[Role, ...]) -> tuple[User, Role]:

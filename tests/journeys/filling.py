@@ -74,6 +74,9 @@ def _by_kind(page: Page, kind: Kind, element: str, name: str, typed: Any) -> Non
             page.locator(f'input[type="checkbox"][name="{name}"][value="{code}"]').check()
     elif kind.name == "rows":
         _rows(page, kind, name, typed)
+    elif kind.name == "files":
+        if typed is not None:  # where a file lies, or {"name", "mimeType", "buffer"}
+            page.locator(f"#{element}").set_input_files(typed)
     else:
         raise LookupError(f"say how to fill in a question of kind {kind.name}")
 

@@ -149,10 +149,18 @@ def back_link(url: str, text: str = "Back") -> SafeString:
 
 @register.inclusion_tag("components/summary_row.html")
 def summary_row(
-    key: str, value: Any, url: str = "", change: str = "Change", hidden: str = "", notes: Sequence[Any] = ()
+    key: str,
+    value: Any,
+    url: str = "",
+    change: str = "Change",
+    hidden: str = "",
+    notes: Sequence[Any] = (),
+    files: Sequence[Any] = (),
+    pep: Any = None,
 ) -> dict[str, Any]:
     """A row of a summary list. An empty value reads "Not provided", or links to the question when it can.
-    `notes` are what people said beside it, each with name, role, made_at, text."""
+    `notes` are what people said beside it, each with name, role, made_at, text; `files` stand for the value
+    when it is files of this `pep`."""
     lines = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
     lines = [line for line in lines if line not in (None, "")]
     return {
@@ -162,6 +170,8 @@ def summary_row(
         "change": change,
         "hidden": hidden or f" {key.lower()}",
         "notes": notes,
+        "files": files,
+        "pep": pep,
     }
 
 

@@ -6,6 +6,7 @@ Families stand in their own files; a new kind is a class with `@register`, impor
 from .base import KINDS, Json, Kind, Typed, Unreadable, Value, fill, kind_from, tidy, tidy_json
 from .choosing import Choice, ManyChoices, Select, YesNo
 from .dates import Age, Date
+from .files import Files
 from .numbers import DecimalNumber, Integer, Money, Percentage
 from .rows import ROW_ID, Column, Confirm, Rows, UnreadableRows
 from .text import Email, LongText, Phone, Text
@@ -21,18 +22,22 @@ INTEGER = Integer()
 COUNT = Integer(low="0")
 PERCENTAGE = Percentage()
 MONEY = Money()
+FILES = Files()
+PICTURE = Files(pictures=True, most=1)
 
 __all__ = [
     "AGE",
     "COUNT",
     "DATE",
     "EMAIL",
+    "FILES",
     "INTEGER",
     "KINDS",
     "LONG_TEXT",
     "MONEY",
     "PERCENTAGE",
     "PHONE",
+    "PICTURE",
     "ROW_ID",
     "TEXT",
     "YES_NO",
@@ -43,6 +48,7 @@ __all__ = [
     "Date",
     "DecimalNumber",
     "Email",
+    "Files",
     "Integer",
     "Json",
     "Kind",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from peps.blocks import kinds
 from peps.blocks.kinds import Column, Confirm, Kind, Rows
 
+FILE = "01a20a40-0000-7000-8000-000000000001"
 LIST = (("a", "First"), ("b", "Second"), ("none", "None of these"))
 
 _visible = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))
@@ -56,6 +57,19 @@ def _tables(draw: Any) -> Any:
     return [{"id": f"r{number}", **row} for number, row in zip(ids, rows, strict=True)] or None
 
 
+_files = st.lists(
+    st.fixed_dictionaries(
+        {
+            "id": st.uuids().map(str),
+            "name": _line.filter(bool),
+            "kind": st.sampled_from(["pdf", "word", "jpeg", "png"]),
+            "size": st.integers(1, 20 * 1024 * 1024),
+        }
+    ),
+    max_size=3,
+    unique_by=lambda file: file["id"],
+).map(lambda files: files or None)
+
 SAMPLES: dict[str, tuple[Kind, Any]] = {
     "text": (kinds.TEXT, _line),
     "long_text": (kinds.LONG_TEXT, _lines),
@@ -75,6 +89,7 @@ SAMPLES: dict[str, tuple[Kind, Any]] = {
     "percentage": (kinds.PERCENTAGE, _or_none(_decimals(0, 100, 1))),
     "money": (kinds.MONEY, _or_none(_decimals(0, 10**6, 2))),
     "rows": (TABLE, _tables()),
+    "files": (kinds.Files(most=3), _files),
     "confirm": (
         Confirm(kinds.LONG_TEXT),
         _or_none(
@@ -100,6 +115,10 @@ EXAMPLES: dict[str, Any] = {
     "money": Decimal("1234.50"),
     "rows": [{"id": "r1", "what": "Read", "on": date(2026, 3, 27), "sure": True, "cost": Decimal("5.00")}],
     "confirm": {"value": "Nobody", "confirmed": True},
+    "files": [
+        {"id": FILE, "name": "EHC plan.pdf", "kind": "pdf", "size": 2_420_000},
+        {"id": FILE[:-1] + "2", "name": "My drawing.jpg", "kind": "jpeg", "size": 311_000},
+    ],
 }
 SHOWN: dict[str, list[str]] = {
     "text": ["Amélie <script>"],
@@ -118,4 +137,5 @@ SHOWN: dict[str, list[str]] = {
     "money": ["£1,234.50"],
     "rows": ["What: Read; On: 27 March 2026; Sure: Yes; Cost: £5.00"],
     "confirm": ["Nobody", "Confirmed"],
+    "files": ["EHC plan.pdf (2.4 MB)", "My drawing.jpg (311 KB)"],
 }

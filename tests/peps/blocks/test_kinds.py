@@ -199,3 +199,31 @@ def test_a_label_inside_a_sentence(label: str, said: str) -> None:
 
 def test_yes_or_no_asks_whether() -> None:
     assert kinds.fill(kinds.YES_NO.ask(), "whether the child came") == "Select whether the child came"
+
+
+FILE = EXAMPLES["files"][0]
+
+
+@pytest.mark.parametrize("raw", [
+    "a file", [FILE, "x"], [{**FILE, "id": "../../etc"}], [{**FILE, "id": 7}], [{**FILE, "kind": "html"}],
+    [{**FILE, "size": 0}], [{**FILE, "size": True}], [{**FILE, "name": " "}], [{**FILE, "name": "x" * 121}],
+    [{**FILE, "more": 1}], [FILE, FILE],
+])  # fmt: skip
+def test_an_answer_of_files_takes_its_one_shape(raw: Any) -> None:
+    with pytest.raises(Unreadable, match="must be files that were uploaded here"):
+        kinds.FILES.clean(raw)
+
+
+def test_files_have_a_most_and_a_picture_is_a_picture() -> None:
+    six = [{**FILE, "id": f"01a20a40-0000-7000-8000-{number:012d}"} for number in range(6)]
+    with pytest.raises(Unreadable) as refused:
+        kinds.FILES.clean(six)
+    assert refused.value.about("Plan") == "Plan must be 5 files or fewer. Remove one before you add another"
+    with pytest.raises(Unreadable):
+        kinds.PICTURE.clean([FILE])
+    assert kinds.PICTURE.clean([{**FILE, "kind": "png"}])
+
+
+def test_a_file_is_carried_and_no_condition_sees_it() -> None:
+    assert kinds.FILES.carried([FILE]) == [FILE]
+    assert kinds.FILES.compared([FILE]) == ()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("peps", "0003_notes"),
+        ("peps", "0004_attachment"),
     ]
 
     operations = [
