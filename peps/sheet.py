@@ -175,7 +175,12 @@ class Sheet:
                 last_time=lines,
                 last_time_title=before.term.name if before else "",
                 comments=tuple(
-                    Words(comment.text, comment.made_by.name, long_date(timezone.localdate(comment.made_at)))
+                    Words(
+                        comment.text,
+                        comment.made_by.name,
+                        long_date(timezone.localdate(comment.made_at)),
+                        advice=not comment.must_fix,
+                    )
                     for comment in self.comments.get(key, [])
                 ),
             )

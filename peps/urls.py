@@ -4,7 +4,19 @@ from django.urls import path
 
 from accounts.guard import guarded
 from peps.models import Pep
-from peps.views import check, compare, history, lists, opening, overview, quality, reading, section, sending
+from peps.views import (
+    check,
+    compare,
+    history,
+    lists,
+    opening,
+    overview,
+    quality,
+    reading,
+    section,
+    self_check,
+    sending,
+)
 
 app_name = "peps"
 
@@ -21,6 +33,11 @@ urlpatterns = [
         "<uuid:pep_id>/pdf/<slug:audience>/",
         guarded(reading.pdf, "pep.download", thing=Pep, log=False),  # the view logs: a file is a download
         name="pdf",
+    ),
+    path(
+        "<uuid:pep_id>/self-check/",
+        guarded(self_check.self_check, "pep.self_check", thing=Pep, see="pep.view"),
+        name="self_check",
     ),
     path("<uuid:pep_id>/send/", guarded(sending.send, "pep.submit", thing=Pep, see="pep.view"), name="send"),
     path(
