@@ -52,6 +52,7 @@ def give_back(request: HttpRequest, pep: Pep) -> HttpResponse:
     context = frame(request, pep, "quality") | {
         "form": form,
         "groups": querysets_lists.comments_by_section(pep),
+        "unmet": querysets_quality.unmet(pep, list(pep.sections.defer("answers", "stamps", "sources"))),
         "in_the_way": PEP.in_the_way("return", pep, by=request.user, now=timezone.now()),
     }
     if request.method != "POST" or not form.is_valid():

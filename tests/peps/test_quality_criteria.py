@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.authority import preset
 from accounts.roles import Role
@@ -112,7 +114,9 @@ def test_desk_refuses_a_verdict_that_does_not_exist(sent: Scene, typed: dict[str
 
 
 @pytest.mark.parametrize("verdicts", [{"0": "perhaps"}, {"9": "met"}, {"x": "met"}])
-def test_a_verdict_is_one_of_three_on_a_criterion_of_the_section(sent: Scene, verdicts: dict[str, str]) -> None:
+def test_a_verdict_is_one_of_three_on_a_criterion_of_the_section(
+    sent: Scene, verdicts: dict[str, str]
+) -> None:
     with pytest.raises(Refused) as refused:
         actions.judge_section(
             section=sent.section("care"), level="good", note="", verdicts=verdicts, by=sent.officer, now=NOW
@@ -140,7 +144,9 @@ def test_a_section_without_a_level_is_not_judged(sent: Scene) -> None:
 WHERE = "Section C (Education information)"
 
 
-def test_a_criterion_that_must_be_met_and_is_not_is_said_on_the_desk_and_stops_finalising(sent: Scene) -> None:
+def test_a_criterion_that_must_be_met_and_is_not_is_said_on_the_desk_and_stops_finalising(
+    sent: Scene,
+) -> None:
     factories.judge_all(sent.pep, by=sent.officer)
     judge(sent, c2="not")
     page = text_of(client_of(sent.head).get(url(sent, "quality")))
@@ -257,9 +263,7 @@ def rows_of_the_list(here: Scene, by: Any) -> list[tuple[str, str, str]]:
     """(group, row, status) of the task list on the plan's page."""
     page = client_of(by).get(url(here, "overview"))
     return [
-        (group.title, task.text, task.status)
-        for group in page.context["plan"].groups
-        for task in group.tasks
+        (group.title, task.text, task.status) for group in page.context["plan"].groups for task in group.tasks
     ]
 
 
@@ -383,16 +387,11 @@ def test_what_was_found_wanting_stands_beside_the_answers(sent: Scene) -> None:
 # ---- costs -------------------------------------------------------------------------------------------
 
 
-def test_the_desk_and_the_plan_cost_the_same_however_much_was_said(
-    sent: Scene, django_assert_num_queries: Any
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_desk_and_the_plan_cost_the_same_however_much_was_said(sent: Scene) -> None:
     def cost(by: Any, name: str, *more: str) -> int:
         client = client_of(by)
         client.get(url(sent, name, *more))
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             assert client.get(url(sent, name, *more)).status_code == 200
         return len(seen)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from epep.audit.models import Event
 from epep.moves import Refused
 from peps import actions
 from peps.models import Pep, SelfCheck
+from peps.pinned import definition_of
 from tests import factories
 from tests.factories import NOW, Scene, at
 from tests.peps.pages import client_of, hidden_of, text_of, url, words
@@ -29,8 +31,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def marks(page: Any) -> dict[str, str]:
     """The hidden marks of what a page showed."""
-    import re
-
     found = re.findall(r'name="([a-z]+-\d+-shown)" value="([^"]*)"', page.content.decode())
     return dict(found)
 
@@ -47,7 +47,12 @@ def test_all_criteria_stand_on_one_page_with_one_button(here: Scene) -> None:
     assert html.count('type="checkbox"') == CRITERIA
     assert html.count("<button") == 1
     text = text_of(page)
-    for part in ("A: Essential and care information", "E: Record of the meeting", "Must be met", "Note (optional)"):
+    for part in (
+        "A: Essential and care information",
+        "E: Record of the meeting",
+        "Must be met",
+        "Note (optional)",
+    ):
         assert part in text
     assert "You do not have to do this" in text
 
@@ -165,7 +170,9 @@ def test_the_officer_sees_the_ticks_of_this_round_beside_the_criteria(here: Scen
 
 def test_who_does_not_work_on_the_plan_does_not_tick(here: Scene) -> None:
     for role in (Role.VIRTUAL_SCHOOL_OFFICER, Role.TEAM_MANAGER, Role.FUNDING_OFFICER):
-        assert client_of(here.who(role)).post(url(here, "self_check"), {"care-0-met": "on"}).status_code == 403
+        assert (
+            client_of(here.who(role)).post(url(here, "self_check"), {"care-0-met": "on"}).status_code == 403
+        )
         with pytest.raises(Refused):
             actions.check_own_plan(pep=here.pep, said={("care", 0): (True, "")}, by=here.who(role), now=NOW)
     factories.submit(here.pep)
@@ -182,8 +189,6 @@ def test_a_criterion_of_no_section_is_refused(here: Scene, place: tuple[str, int
 
 
 def test_a_plan_whose_authority_has_no_criteria_says_so(here: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    from peps.pinned import definition_of
-
     monkeypatch.setitem(definition_of(here.pep).quality, "criteria", {})  # type: ignore[arg-type]
     assert "has no quality criteria" in text_of(client_of(here.teacher).get(url(here, "self_check")))
     assert url(here, "self_check") not in client_of(here.teacher).get(url(here, "send")).content.decode()
@@ -205,5 +210,6 @@ def test_the_page_costs_the_same_with_nothing_and_with_everything_ticked(here: S
     answer = client.post(url(here, "self_check"), marks(page) | ticks)
     assert "Your check is saved. The Virtual School sees it beside the plan." in words(answer)
     assert len(kept(here)) == CRITERIA
+    cost()  # shows the message, and forgets it
     assert cost() == before
     assert hidden_of(page) == {}

@@ -60,9 +60,7 @@ def test_examples_are_all_there() -> None:
 def given(text: str) -> list[str]:
     """ "7 gold 1 green" as a list of levels."""
     words = text.split()
-    return [
-        level for count, level in zip(words[::2], words[1::2], strict=True) for _ in range(int(count))
-    ]
+    return [level for count, level in zip(words[::2], words[1::2], strict=True) for _ in range(int(count))]
 
 
 BOTH_RULES = [
@@ -150,7 +148,10 @@ def test_a_form_stored_before_these_settings_reads_as_it_did() -> None:
 def test_must_is_told_apart_from_advice_in_the_authoritys_words() -> None:
     preset = birmingham()
     preset["words"]["targets"] = "outcomes"
-    preset["quality"]["criteria"]["education"] = ["Early {targets}", {"text": "Clear {targets}", "must": True}]
+    preset["quality"]["criteria"]["education"] = [
+        "Early {targets}",
+        {"text": "Clear {targets}", "must": True},
+    ]
     quality = resolve("school_age", preset).quality
     assert [(one.number, one.text, one.must) for one in criteria(quality, "education")] == [
         (0, "Early outcomes", False),
