@@ -73,6 +73,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     },
     "section.open": {r: s for r, s in _READ.items() if r not in (_CARER, _IRO)},
     "pep.sign": {_SW: Scope.CASELOAD, _DT: Scope.SCHOOL, **_QUALITY},
+    "pep.self_check": {_SW: Scope.CASELOAD, _DT: Scope.SCHOOL},
     "pep.submit": {_DT: Scope.SCHOOL, _SW: Scope.CASELOAD, **_QUALITY},
     "pep.judge": _QUALITY,
     "pep.return": _QUALITY,

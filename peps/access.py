@@ -72,6 +72,7 @@ ACCESS: dict[str, dict[Role, Reach]] = {
 NEEDS: dict[str, frozenset[Reach]] = {
     "pep.fill": frozenset({_E, _O}),
     "pep.sign": frozenset({_E}),
+    "pep.self_check": frozenset({_E}),
     "pep.submit": frozenset({_E}),
     "section.open": frozenset({_E, _V, _O}),
     "target.edit": frozenset({_E}),

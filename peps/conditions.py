@@ -14,6 +14,8 @@ from epep.moves import Context
 from peps import parts
 from peps.models import Comment, Judgement, Pep, Section, SignOff
 from peps.pinned import definition_of, form_of
+from peps.quality import finalisers, who_finalises
+from peps.querysets_quality import to_put_right
 from peps.readiness import lacks
 
 CHANGED_MEANWHILE = "An answer changed while you were reading. Check the answers again, then sign."
@@ -64,11 +66,43 @@ def something_to_fix(context: Context) -> list[str]:
 def quality_judged(context: Context) -> list[str]:
     """Every section has a level in this round."""
     pep: Pep = context.thing
-    judged = Judgement.objects.filter(section__pep=pep, round=pep.round).values("section_id")
+    rows = Judgement.objects.filter(section__pep=pep, round=pep.round).exclude(level="")
+    judged = rows.values("section_id")
     return [
         f"Judge section {section.letter} ({section.title}) first."
         for section in pep.sections.exclude(pk__in=judged)
     ]
+
+
+def said_what_to_fix(context: Context) -> list[str]:
+    """A section that must be put right is returned with a comment that says what."""
+    return [
+        f"Comment on what must be put right in section {one.section.letter} ({one.section.title})."
+        for one in to_put_right(context.thing)
+        if not one.said
+    ]
+
+
+def nothing_to_put_right(context: Context) -> list[str]:
+    """What must be put right is returned, never finalised: a low level, a criterion not met, a comment."""
+    found = []
+    for one in to_put_right(context.thing):
+        where = f"Section {one.section.letter} ({one.section.title})"
+        then = "Return the plan for changes." if one.said else "Comment on what must be put right."
+        if one.low:
+            found.append(f"{where} is “{one.low}”. {then}")
+        found += [f"{where}: this must be met, and is not: “{unmet.text}”. {then}" for unmet in one.unmet]
+        if one.said and not one.low and not one.unmet:
+            found.append(f"{where} has a comment on what must be put right. {then}")
+    return found
+
+
+def named_to_finalise(context: Context) -> list[str]:
+    """Who finalises is for the authority to say."""
+    pep: Pep = context.thing
+    quality = definition_of(pep).quality
+    mine = policy.roles_for(context.by, pep.child, context.now.date())
+    return [] if any(role in mine for role in finalisers(quality)) else [who_finalises(quality)]
 
 
 def not_by_an_author(context: Context) -> list[str]:

@@ -30,12 +30,15 @@ PEP_MOVES = (
     ),
     Move(
         "return", (P.SUBMITTED,), P.RETURNED, "pep.return", stamp="returned",
-        guards=(when.something_to_fix,),
+        guards=(when.something_to_fix, when.said_what_to_fix),
         effects=(then.tell_returned,),
     ),
     Move(
         "finalise", (P.SUBMITTED,), P.FINALISED, "pep.finalise", stamp="finalised",
-        guards=(when.all_sections_signed, when.quality_judged, when.not_by_an_author, when.second_person),
+        guards=(
+            when.all_sections_signed, when.quality_judged, when.nothing_to_put_right, when.named_to_finalise,
+            when.not_by_an_author, when.second_person,
+        ),
         effects=(then.roll_up_quality, then.seal, then.tell_finalised),
     ),
     Move(

@@ -15,12 +15,15 @@ from django.urls import reverse
 from accounts import policy
 from accounts.roles import LABELS, VIRTUAL_SCHOOL, Role
 from children.people import Person, people_round
-from peps import access, querysets
+from peps import access, querysets, querysets_quality
 from peps.blocks.layout import Definition
 from peps.blocks.layout import Section as FormSection
 from peps.models import Comment, Pep, Section
 from peps.next_act import Group, NextAct, next_act
 from peps.pinned import definition_of
+from peps.quality import heading
+from peps.quality_row import QualityRow, quality_row
+from peps.querysets_quality import Unmet
 from peps.readiness import Lack, lacks_by_section
 
 OWNERS = {
@@ -31,6 +34,8 @@ OWNERS = {
     Role.VIRTUAL_SCHOOL_OFFICER: "Virtual School",
     Role.VIRTUAL_SCHOOL_HEAD: "Virtual School",
 }
+_READ = (Pep.Status.RETURNED, Pep.Status.FINALISED)
+"""When the Virtual School has said what it thinks."""
 _ROUND = (
     Role.SOCIAL_WORKER,
     Role.TEAM_MANAGER,
@@ -83,7 +88,7 @@ class TaskGroup:
     """The tasks of one owner."""
 
     title: str
-    tasks: list[Task] = field(default_factory=list)
+    tasks: list[Task | QualityRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,8 @@ class Overview:
     groups: list[TaskGroup]
     act: NextAct | None
     changes: list[Change]
+    advice: list[Change]
+    unmet: list[Unmet]
     people: list[tuple[str, str, str, date]]
 
 
@@ -121,14 +128,24 @@ def overview(pep: Pep, user: Any, *, on: date) -> Overview:
     open_mine = [row for row in mine if row.status != Section.Status.SIGNED and _is_open(pep)]
     lacking = lacks_by_section(open_mine, answers, querysets.kept_sections(pep)) if open_mine else {}
     tasks = [_task(row, definition.section(row.key), row in mine, lacking, people) for row in sections]
-    changes = _changes(pep, definition, {row.pk for row in mine}, confidential)
+    said = _said(pep, definition, {row.pk for row in mine}, confidential)
+    changes = [one for one in said if one.comment.must_fix and pep.status == Pep.Status.RETURNED]
     act = next_act(pep, sections, definition, roles, today=on, delegated=handed)
     return Overview(
-        groups=_grouped(tasks, definition, roles),
+        groups=_with_quality(_grouped(tasks, definition, roles), quality_row(pep, roles)),
         act=_sharper(act, pep, open_mine, lacking, changes, user, on),
         changes=changes,
+        advice=[one for one in said if not one.comment.must_fix],
+        unmet=querysets_quality.unmet(pep, sections) if pep.status in _READ else [],
         people=_people(pep, definition, sections, people),
     )
+
+
+def keys_worked_on(pep: Pep, user: Any, *, on: date) -> set[str]:
+    """Keys of the sections that the person may fill in, for themself or for their owner."""
+    roles = set(policy.roles_for(user, pep.child, on))
+    handed = access.delegated_sections(user, pep.child, on=on) if Role.SCHOOL_COLLEAGUE in roles else set()
+    return {form.key for form in definition_of(pep).sections if _works_on(form, roles, handed)}
 
 
 def _works_on(form: FormSection, roles: set[Role], handed: set[str]) -> bool:
@@ -186,9 +203,25 @@ def _grouped(tasks: list[Task], definition: Definition, roles: set[Role]) -> lis
     return sorted(groups.values(), key=lambda group: group.title != "Your part")
 
 
-def _changes(pep: Pep, definition: Definition, mine: set[Any], confidential: bool) -> list[Change]:
-    """What is to be changed. A comment on an answer kept from schools is kept from them as well."""
-    if pep.status != Pep.Status.RETURNED:
+def _with_quality(groups: list[TaskGroup], row: QualityRow | None) -> list[TaskGroup]:
+    """Quality assurance stands last among what is the Virtual School's."""
+    if row is None:
+        return groups
+    title = "Your part" if row.is_mine else OWNERS[Role.VIRTUAL_SCHOOL_OFFICER]
+    group = next((one for one in groups if one.title == title), None)
+    if group is None:
+        group = TaskGroup(title)
+        groups = [group, *groups] if row.is_mine else [*groups, group]
+    group.tasks.append(row)
+    return groups
+
+
+def _said(pep: Pep, definition: Definition, mine: set[Any], confidential: bool) -> list[Change]:
+    """What the Virtual School said when it read the plan: to change, and as advice.
+
+    A comment on an answer kept from schools is kept from them as well.
+    """
+    if pep.status not in _READ:
         return []
     found = []
     for comment in querysets.comments_of_round(pep):
@@ -249,7 +282,6 @@ def _people(
         what = " or ".join(dict.fromkeys(LABELS[role].lower() for role in form.filled_by)).capitalize()
         rows.append((f"{row.letter}. {row.title}", who, what, row.due_on))
     staff = [person.user.name for person in people if person.role in VIRTUAL_SCHOOL]
-    rows.append(
-        ("Judges the quality and finalises", ", ".join(staff) or "Nobody yet", "Virtual School", pep.due_on)
-    )
+    judging = heading(definition.quality) or "Judges the quality and finalises"
+    rows.append((judging, ", ".join(staff) or "Nobody yet", "Virtual School", pep.due_on))
     return rows

@@ -243,7 +243,12 @@ class Sheet:
                 last_time=self._last_time(question, last) if last else (),
                 last_time_title=last.name if last else "",
                 comments=tuple(
-                    Words(comment.text, comment.made_by.name, long_date(timezone.localdate(comment.made_at)))
+                    Words(
+                        comment.text,
+                        comment.made_by.name,
+                        long_date(timezone.localdate(comment.made_at)),
+                        advice=not comment.must_fix,
+                    )
                     for comment in self.comments.get(key, [])
                 ),
             )

@@ -15,6 +15,7 @@ from peps.views import (
     quality,
     reading,
     section,
+    self_check,
     sending,
     since_last,
 )
@@ -34,6 +35,11 @@ urlpatterns = [
         "<uuid:pep_id>/pdf/<slug:audience>/",
         guarded(reading.pdf, "pep.download", thing=Pep, log=False),  # the view logs: a file is a download
         name="pdf",
+    ),
+    path(
+        "<uuid:pep_id>/self-check/",
+        guarded(self_check.self_check, "pep.self_check", thing=Pep, see="pep.view"),
+        name="self_check",
     ),
     path("<uuid:pep_id>/send/", guarded(sending.send, "pep.submit", thing=Pep, see="pep.view"), name="send"),
     path(

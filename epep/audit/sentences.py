@@ -21,6 +21,7 @@ SOMEBODY = "The portal"
 
 PHRASES: dict[str, str] = {
     "pep.start": "opened the plan",
+    "pep.self_checked": "checked the plan against the quality criteria",
     "pep.submit": "sent the plan to the Virtual School",
     "pep.return": "asked for changes",
     "pep.finalise": "finalised the plan",
@@ -99,6 +100,7 @@ PAGES: dict[str, str] = {
     "peps:check": "A section, to check and sign",
     "peps:compare": "Two versions of an answer",
     "peps:reopen": "A signed section, to reopen",
+    "peps:self_check": "The plan, to check before sending",
     "peps:send": "Sending the plan",
     "peps:quality": "The quality of the plan",
     "peps:comment": "The quality of the plan",

@@ -22,6 +22,7 @@ class Comment:
     text: str
     by: str = ""
     at: str = ""
+    advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,9 @@ def _comment(comment: Any) -> str:
     words = safe(comment.text).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br>")
     who = ", ".join(safe(part) for part in (comment.by, comment.at) if part)
     by = f'<p class="epep-comment__by">{who}</p>' if who else ""
+    look, title = (
+        (" epep-comment--advice", "Advice for next time") if comment.advice else ("", "Changes needed")
+    )
     return (
-        f'<div class="epep-comment"><p class="epep-comment__title">Changes needed</p><p>{words}</p>{by}</div>'
+        f'<div class="epep-comment{look}"><p class="epep-comment__title">{title}</p><p>{words}</p>{by}</div>'
     )

@@ -8,7 +8,13 @@ from peps.actions.attaching import attach, detach
 from peps.actions.needing import plan_for, school_of, with_journey
 from peps.actions.noting import add_note
 from peps.actions.opening import OpenReport, open_peps
-from peps.actions.quality import add_comment, finish_comment, judge_section, remove_comment
+from peps.actions.quality import (
+    add_comment,
+    check_own_plan,
+    finish_comment,
+    judge_section,
+    remove_comment,
+)
 from peps.actions.saving import Conflict, Saved, part_changed, save_section
 from peps.actions.sending import amend_pep, cancel_pep, finalise_pep, return_pep, submit_pep
 from peps.actions.settling import settle
@@ -23,6 +29,7 @@ __all__ = [
     "amend_pep",
     "attach",
     "cancel_pep",
+    "check_own_plan",
     "detach",
     "finalise_pep",
     "finish_comment",

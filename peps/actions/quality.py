@@ -1,7 +1,8 @@
-"""Quality assurance: comments on answers and levels for sections, by the Virtual School."""
+"""Quality assurance: the plan's own people check it, the Virtual School comments on answers and judges sections."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts import policy
+from accounts.roles import Role
 from epep.audit.record import record
 from epep.moves import Refused
 from peps import access
 from peps.lifecycle import PEP
-from peps.models import Comment, Judgement, Pep, Section
+from peps.models import Comment, Judgement, Pep, Section, SelfCheck
 from peps.pinned import definition_of, form_of
-from peps.quality import levels
+from peps.quality import VERDICTS, criteria, levels
 
 
 def _judging(section: Section, by: Any, now: datetime) -> Section:
@@ -89,15 +91,62 @@ def finish_comment(*, comment: Comment, reply: str, by: Any, now: datetime) -> C
 
 
 @transaction.atomic
-def judge_section(*, section: Section, level: str, note: str, by: Any, now: datetime) -> Judgement:
-    """Give a section its level in this round; judging again replaces the level."""
+def judge_section(
+    *,
+    section: Section,
+    level: str,
+    note: str,
+    by: Any,
+    now: datetime,
+    verdicts: Mapping[str, str] | None = None,
+) -> Judgement:
+    """Give a section its level in this round; judging again replaces the level.
+
+    `verdicts` is {place of a criterion, as text: "met", "partly" or "not"}; None leaves what was said of them.
+    With verdicts the level may still be "".
+    """
     section = _judging(section, by, now)
-    if level not in {item.key for item in levels(definition_of(section.pep).quality)}:
+    quality = definition_of(section.pep).quality
+    if level not in {item.key for item in levels(quality)} and not (verdicts and level == ""):
         raise Refused("guard", ["Select a level."])
-    judgement, _ = Judgement.objects.update_or_create(
-        section=section,
-        round=section.pep.round,
-        defaults={"level": level, "note": note.strip(), "judged_by": by, "judged_at": now},
-    )
-    record("section.judged", section, by=by, now=now, child_id=section.pep.child_id, level=level)
+    known = {str(one.number) for one in criteria(quality, section.key)}
+    if verdicts and not (verdicts.keys() <= known and set(verdicts.values()) <= VERDICTS.keys()):
+        raise Refused("guard", ["Select met, partly met or not met."])
+    said = {"level": level, "note": note.strip(), "judged_by": by, "judged_at": now}
+    if verdicts is not None:
+        said["criteria"] = dict(verdicts)
+    judgement, _ = Judgement.objects.update_or_create(section=section, round=section.pep.round, defaults=said)
+    about: dict[str, Any] = {"verdicts": dict(verdicts)} if verdicts else {}
+    record("section.judged", section, by=by, now=now, child_id=section.pep.child_id, level=level, **about)
     return judgement
+
+
+@transaction.atomic
+def check_own_plan(
+    *, pep: Pep, said: Mapping[tuple[str, int], tuple[bool, str]], by: Any, now: datetime
+) -> list[SelfCheck]:
+    """Before sending: which criteria the people of the plan think are met, for the round to come.
+
+    `said` is {(section key, place of the criterion): (met, note)}; criteria that it leaves out stay as they are.
+    """
+    pep = PEP.lock(pep)
+    decision = policy.can(by, "pep.self_check", pep, on=localdate(now))
+    if not decision:
+        raise Refused("permission", [decision.reason])
+    teaches = Role.DESIGNATED_TEACHER in policy.roles_for(by, pep.child, localdate(now))
+    role = Role.DESIGNATED_TEACHER if teaches else Role.SOCIAL_WORKER
+    sections = {section.key: section for section in pep.sections.defer("answers", "stamps", "sources")}
+    quality = definition_of(pep).quality
+    kept = []
+    for (key, number), (met, note) in said.items():
+        if key not in sections or number not in {one.number for one in criteria(quality, key)}:
+            raise Refused("guard", ["Choose a criterion of this plan."])
+        row, _ = SelfCheck.objects.update_or_create(
+            section=sections[key], round=pep.round + 1, criterion=number,
+            defaults={"met": met, "note": note.strip(), "role": role, "checked_by": by, "checked_at": now},
+        )  # fmt: skip
+        kept.append(row)
+    if kept:
+        ticked = SelfCheck.objects.filter(section__pep=pep, round=pep.round + 1, met=True).count()
+        record("pep.self_checked", pep, by=by, now=now, child_id=pep.child_id, changed=len(kept), met=ticked)
+    return kept

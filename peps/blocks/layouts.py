@@ -15,6 +15,7 @@ from . import statutory
 from .computed import SUMS
 from .kinds import Json
 from .layout import ALL_TYPES, FACTS, PREFILLS, PROMOTED, Block, Definition, Question, Section
+from .quality import quality_problems
 
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _ROLE_FIELDS = ("filled_by", "signed_by", "on_behalf_by", "without_school_by")
@@ -55,11 +56,21 @@ def base_definition(pep_type: str, preset: Mapping[str, Json], blocks: Mapping[s
 
 
 def _quality(preset: Mapping[str, Json], layout: Mapping[str, Json]) -> dict[str, Json]:
-    """The quality scale, with criteria only for sections that this form has."""
-    quality = dict(preset.get("quality", {}))
-    criteria = quality.get("criteria", {})
-    quality["criteria"] = {key: criteria[key] for key in layout.get("order", ()) if key in criteria}
+    """The quality settings in the authority's words, with criteria only for sections that this form has."""
+    quality: dict[str, Json] = _worded(dict(preset.get("quality", {})), preset.get("words", {}))
+    criteria = quality.get("criteria")
+    given = criteria if isinstance(criteria, Mapping) else {}
+    quality["criteria"] = {key: given[key] for key in layout.get("order", ()) if key in given}
     return quality
+
+
+def _worded(thing: Json, words: Mapping[str, str]) -> Json:
+    """Every text in lists and tables as the authority says it; the rest as it is."""
+    if isinstance(thing, str):
+        return in_words(thing, words)
+    if isinstance(thing, Mapping):
+        return {name: _worded(inside, words) for name, inside in thing.items()}
+    return [_worded(inside, words) for inside in thing] if isinstance(thing, list) else thing
 
 
 def _section(
@@ -156,6 +167,7 @@ def problems(definition: Definition, preset: Mapping[str, Json]) -> list[str]:
         *_key_problems(definition),
         *_condition_problems(definition),
         *_law_problems(definition),
+        *quality_problems(definition.quality, definition.sections, preset),
     ]
 
 

@@ -5,7 +5,7 @@ from peps.models.definition import FormDefinition
 from peps.models.facts import PepFacts
 from peps.models.note import Note
 from peps.models.pep import Pep
-from peps.models.quality import Comment, Judgement
+from peps.models.quality import Comment, Judgement, SelfCheck
 from peps.models.section import Section
 from peps.models.signoff import SignOff
 from peps.models.snapshot import Rendition, Snapshot
@@ -22,6 +22,7 @@ __all__ = [
     "PepFacts",
     "Rendition",
     "Section",
+    "SelfCheck",
     "SignOff",
     "Snapshot",
     "Unmerged",

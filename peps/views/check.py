@@ -21,7 +21,7 @@ from peps.models import Pep, Section
 from peps.readiness import Lack
 from peps.sheet import Sheet
 from peps.views.frame import STATUS_OF, frame, refused
-from peps.views.section import load
+from peps.views.section import beside, load
 
 TICK = "Tick the box to say that you have read this and agree"
 
@@ -57,7 +57,7 @@ def _page(
     fills = bool(access.may_fill(request.user, section, sheet.form, on=sheet.on))
     is_signed = section.status == Section.Status.SIGNED
     lacks = [] if is_signed else sheet.lacks()
-    listed = [(lack.message, _place(sheet, lack)) for lack in lacks]
+    listed = [(lack.message, place_of(sheet.pep, section.key, lack)) for lack in lacks]
     role = access.signing_as(request.user, section, sheet.form, on=sheet.on)
     context = frame(request, sheet.pep) | {
         "section": section,
@@ -72,16 +72,17 @@ def _page(
         "behalf": _behalf(sheet, role),
         "problems": problems or [],
         "has_errors": bool(problems),
+        **(beside(request, sheet) if decision and not is_signed else {}),
     }
     return render(request, "peps/check.html", context, status=status)
 
 
-def _place(sheet: Sheet, lack: Lack) -> str:
+def place_of(pep: Pep, section_key: str, lack: Lack) -> str:
     """Where the lack can be put right."""
-    args = [sheet.pep.pk, sheet.section.key]
+    args = [pep.pk, section_key]
     part = parts.get(lack.part) if lack.part else None
     if part:
-        return part.url(sheet.pep)
+        return part.url(pep)
     if lack.compare:
         return reverse("peps:compare", args=args)
     if lack.fact:

@@ -1,4 +1,4 @@
-"""The quality desk: the plan beside the authority's criteria, a level for each section, comments on answers.
+"""The quality desk: the plan beside the authority's criteria, a verdict on each, a level, comments on answers.
 
 Returning and finalising are acts of their own, in `sending.py`.
 """
@@ -15,15 +15,44 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import policy
+from accounts.roles import LABELS, Role
 from epep.moves import Refused
-from peps import actions, document, querysets_lists, sealing
+from peps import actions, document, querysets_lists, querysets_quality, sealing
 from peps.forms_acts import MUST, CommentForm, JudgeForm
-from peps.models import Comment, Judgement, Pep, Section
+from peps.models import Comment, Judgement, Pep, Section, SelfCheck
 from peps.pinned import definition_of
-from peps.quality import level_label, levels
+from peps.quality import (
+    VERDICTS,
+    Criterion,
+    criteria,
+    finalisers,
+    heading,
+    level_label,
+    levels,
+    who_finalises,
+)
 from peps.views.frame import STATUS_OF, frame
 
 TEMPLATE = "peps/quality.html"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One criterion on the desk: its control, what was said of it, and what the plan's own people thought."""
+
+    criterion: Criterion
+    control: Any
+    verdict: str
+    own: SelfCheck | None
+
+    @property
+    def who(self) -> str:
+        """Who ticked it, or wrote a note, before the plan was sent."""
+        if self.own is None:
+            return ""
+        school = self.own.role == Role.DESIGNATED_TEACHER
+        return "The school" if school else f"The {LABELS[Role(self.own.role)].lower()}"
 
 
 @dataclass
@@ -32,7 +61,7 @@ class Pane:
 
     section: Section
     content: Any
-    criteria: list[str]
+    looks: list[Look]
     judging: JudgeForm
     commenting: CommentForm
     judged: Judgement | None
@@ -86,7 +115,8 @@ def comment(request: HttpRequest, pep: Pep) -> HttpResponse:
 def panes(request: HttpRequest, pep: Pep) -> list[Pane]:
     """Everything on the desk, section by section."""
     definition = definition_of(pep)
-    scale = levels(definition.quality)
+    quality, scale = definition.quality, levels(definition.quality)
+    own = querysets_quality.self_checks(pep, pep.round)
     tree = {
         section.key: section for section in document.build(sealing.content_of(pep), audience="full").sections
     }
@@ -100,28 +130,44 @@ def panes(request: HttpRequest, pep: Pep) -> list[Pane]:
         now = judged.get(section.pk)
         mine = [item for item in remarks if item.section_id == section.pk]
         about = on if on in {question.key for question in form.questions()} else ""
+        judging = JudgeForm(
+            data,
+            prefix=f"judge-{key}",
+            levels=scale,
+            criteria=criteria(quality, key),
+            initial=_initial(now) if now else None,
+        )
         found.append(
             Pane(
                 section=section,
                 content=tree.get(key),
-                criteria=list(definition.quality.get("criteria", {}).get(key, [])),
-                judging=JudgeForm(
-                    data,
-                    prefix=f"judge-{key}",
-                    levels=scale,
-                    initial={"level": now.level, "note": now.note} if now else None,
-                ),
+                looks=[
+                    Look(
+                        one,
+                        judging[f"criterion-{one.number}"],
+                        VERDICTS.get(now.criteria.get(str(one.number), ""), "") if now else "",
+                        own.get((section.pk, one.number)),
+                    )
+                    for one in judging.criteria
+                ],
+                judging=judging,
                 commenting=CommentForm(
                     data, prefix=f"comment-{key}", section=form, initial={"question": about}
                 ),
                 judged=now,
-                last_level=level_label(definition.quality, before.get(section.pk, "")),
+                last_level=level_label(quality, before.get(section.pk, "")),
                 comments=_by_question(mine, pep.round),
                 earlier=[item for item in mine if item.round < pep.round],
                 changed=_changed_since(section, pep),
             )
         )
     return found
+
+
+def _initial(judged: Judgement) -> dict[str, str]:
+    """What the form of a section shows that was judged before."""
+    verdicts = {f"criterion-{number}": verdict for number, verdict in judged.criteria.items()}
+    return {"level": judged.level, "note": judged.note} | verdicts
 
 
 def _by_question(remarks: list[Comment], round_: int) -> dict[str, list[Comment]]:
@@ -158,29 +204,46 @@ def _keep(
 
 
 def _judge(request: HttpRequest, pep: Pep, found: list[Pane]) -> list[tuple[str, str]]:
-    """Keep each level that was chosen and is new. What is in the way, with the id of its control."""
+    """Keep what was chosen and is new. What is in the way, with the id of its control."""
     problems: list[tuple[str, str]] = []
     for pane in found:
+        letter, place = pane.section.letter, f"id_judge-{pane.section.key}-"
         if not pane.judging.is_valid():
-            problems.append(
-                (f"Select a level for section {pane.section.letter}", f"id_judge-{pane.section.key}-level")
-            )
+            problems += [
+                (_what_to_select(letter, name), place + name) for name in pane.judging.errors.as_data()
+            ]
             continue
         level, note = pane.judging.cleaned_data["level"], pane.judging.cleaned_data["note"].strip()
+        was = pane.judged
+        # What was chosen once can be chosen differently, not taken back: a page without it changes nothing.
+        level = level or (was.level if was else "")
+        verdicts = (was.criteria if was else {}) | pane.judging.verdicts
         if not level and note:
-            problems.append(
-                (f"Select a level for section {pane.section.letter}, to go with the note",
-                 f"id_judge-{pane.section.key}-level")
-            )  # fmt: skip
-        if not level or (pane.judged and (pane.judged.level, pane.judged.note) == (level, note)):
+            problems.append((f"Select a level for section {letter}, to go with the note", f"{place}level"))
+        if not (level or verdicts) or (
+            was and (was.level, was.note, was.criteria) == (level, note, verdicts)
+        ):
             continue
         try:
             actions.judge_section(
-                section=pane.section, level=level, note=note, by=request.user, now=timezone.now()
+                section=pane.section,
+                level=level,
+                note=note,
+                verdicts=verdicts,
+                by=request.user,
+                now=timezone.now(),
             )
         except Refused as refusal:
             return [(message, "") for message in refusal.messages]
     return problems
+
+
+def _what_to_select(letter: str, name: str) -> str:
+    if name == "level":
+        return f"Select a level for section {letter}"
+    if name == "note":
+        return f"Check the note on section {letter}"
+    return f"Select met, partly met or not met for section {letter}"
 
 
 def _comment(request: HttpRequest, pane: Pane) -> list[tuple[str, str]]:
@@ -228,16 +291,23 @@ def _draw(
 ) -> HttpResponse:
     on = timezone.localdate()
     submitted = pep.status == Pep.Status.SUBMITTED
+    quality = definition_of(pep).quality
+    mine = policy.roles_for(request.user, pep.child, on)
     context = frame(request, pep, "quality") | {
         "panes": found,
         "problems": problems or [],
         "has_errors": bool(problems),
         "judging": submitted,
         "changes": sum(len(pane.changed) for pane in found),
-        "done": sum(pane.judged is not None for pane in found),
+        "done": sum(bool(pane.judged and pane.judged.level) for pane in found),
+        "checked": any(look.own for pane in found for look in pane.looks),
+        "to_put_right": querysets_quality.to_put_right(pep) if submitted else [],
+        "named": any(role in mine for role in finalisers(quality)),
+        "who_finalises": who_finalises(quality),
+        "called": heading(quality),
         "waiting": querysets_lists.next_to_judge(request.user, pep, on=on),
         "parked": querysets_lists.parked(pep),
         "note": querysets_lists.last_note(pep),
-        "overall": level_label(definition_of(pep).quality, pep.quality),
+        "overall": level_label(quality, pep.quality),
     }
     return render(request, TEMPLATE, context, status=status if problems else 200)

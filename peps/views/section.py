@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import policy
 from accounts.roles import LABELS, Role
 from children.people import people_round
 from epep.moves import Refused
@@ -28,6 +29,7 @@ from peps.attachments.receiving import takes_files
 from peps.blocks.kinds import tidy
 from peps.blocks.views import is_finished
 from peps.forms import SectionForm, form_for
+from peps.looks_for import looks_for
 from peps.models import Comment, Pep, Section
 from peps.pinned import definition_of
 from peps.sheet import Sheet, for_person
@@ -258,19 +260,34 @@ def _draw(
         "shown": request.POST.get("shown", "") if keep else marks.marks_of(sheet.form, sheet.section.answers),
         "to_confirm": sheet.to_confirm,
         "section_comments": sheet.comments.get("", []),
-        "comments_left": _left(sheet),
+        "comments_left": _left(sheet, must_fix=True),
+        "advice_left": _left(sheet, must_fix=False),
         "may_sign": access.may_sign(request.user, sheet.section, sheet.form, on=sheet.on),
         "behalf": sheet.behalf,
         "is_child": sheet.is_child,
         "done": sheet.done(form),
         "problems": [(text, "") for text in problems or []],
         "has_errors": bool(problems or form.errors),
+        **beside(request, sheet),
     }
     return render(request, "peps/section.html", context, status=status)
 
 
-def _left(sheet: Sheet) -> list[Comment]:
-    return [comment for rows in sheet.comments.values() for comment in rows if comment.done_at is None]
+def beside(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
+    """What the Virtual School looks for in the section, for everybody who works on it but the child."""
+    return {
+        "looks": None if sheet.is_child else looks_for(sheet.pep, sheet.section),
+        "may_self_check": bool(policy.can(request.user, "pep.self_check", sheet.pep, on=sheet.on)),
+    }
+
+
+def _left(sheet: Sheet, *, must_fix: bool) -> list[Comment]:
+    return [
+        comment
+        for rows in sheet.comments.values()
+        for comment in rows
+        if comment.done_at is None and comment.must_fix == must_fix
+    ]
 
 
 def _read(request: HttpRequest, sheet: Sheet, reason: str) -> HttpResponse:

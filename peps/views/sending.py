@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from epep.moves import Refused
-from peps import actions, querysets_lists
+from peps import actions, querysets_lists, querysets_quality
 from peps.forms_acts import AmendForm, ReasonForm, ReturnForm
 from peps.lifecycle import PEP
 from peps.models import Pep
+from peps.pinned import definition_of
 from peps.views.frame import frame, not_now, refused
 
 OPEN_NEXT = "next"
@@ -26,7 +27,13 @@ def send(request: HttpRequest, pep: Pep) -> HttpResponse:
     """Send to the Virtual School: what happens next, or what is not signed yet."""
     if answer := not_now(request, pep, PEP, "submit", "Send to the Virtual School"):
         return answer
-    context = frame(request, pep) | {"unsigned": querysets_lists.unsigned(pep), "again": pep.round > 0}
+    own = querysets_quality.self_checks(pep, pep.round + 1).values()
+    context = frame(request, pep) | {
+        "unsigned": querysets_lists.unsigned(pep),
+        "again": pep.round > 0,
+        "has_criteria": any(definition_of(pep).quality.get("criteria", {}).values()),
+        "checked_at": max((row.checked_at for row in own), default=None),
+    }
     if request.method != "POST":
         return render(request, "peps/send.html", context)
     try:
@@ -45,6 +52,7 @@ def give_back(request: HttpRequest, pep: Pep) -> HttpResponse:
     context = frame(request, pep, "quality") | {
         "form": form,
         "groups": querysets_lists.comments_by_section(pep),
+        "unmet": querysets_quality.unmet(pep, list(pep.sections.defer("answers", "stamps", "sources"))),
         "in_the_way": PEP.in_the_way("return", pep, by=request.user, now=timezone.now()),
     }
     if request.method != "POST" or not form.is_valid():

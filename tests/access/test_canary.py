@@ -157,6 +157,7 @@ def to_returned(life: Life) -> None:
     """Signed, sent, judged with a note, commented on every section, returned with a note: by the pages."""
     scene = life.scene
     factories.sign_all(scene.pep)
+    _post(life, scene.teacher, "self_check", {"care-0-met": "on", "care-0-note": word("selfnote")})
     _post(life, scene.teacher, "send", {})
     desk = {
         f"judge-{key}-level": "" if key != "care" else _level(life)
@@ -242,6 +243,7 @@ def crawl(client: Client, life: Life) -> Iterator[tuple[str, Any]]:
         "quality/",
         "history/",
         "history/?page=2",
+        "self-check/",
         "send/",
         "return/",
         "finalise/",
@@ -294,6 +296,8 @@ def _forbidden(life: Life, role: Role, stage: str) -> set[str]:
         found -= {word("careruser"), word("carermail")}
     if role not in (Role.VIRTUAL_SCHOOL_OFFICER, Role.VIRTUAL_SCHOOL_HEAD):
         found |= {word("judgenote")}
+        if role not in (Role.DESIGNATED_TEACHER, Role.SOCIAL_WORKER):
+            found |= {word("selfnote")}
     if role in READERS:
         found |= life.drafted | {word("comment"), word("returnnote"), word("commenthidden")}
     if role in READERS and stage == "returned":

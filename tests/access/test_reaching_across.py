@@ -88,7 +88,8 @@ def test_no_address_of_a_draft_exists_for_those_who_only_read(here: factories.Sc
     addresses += [at(here.pep, name, key) for key in SECTIONS for name in ("reopen", "compare")]
     addresses += [at(here.pep, "question", "care", "family_time"), at(here.pep, "overview")]
     addresses += [
-        at(here.pep, name) for name in ("send", "quality", "comment", "return", "finalise", "amend")
+        at(here.pep, name)
+        for name in ("self_check", "send", "quality", "comment", "return", "finalise", "amend")
     ]
     addresses += [at(here.pep, name) for name in ("cancel", "history")]
     addresses += [reverse(f"targets:{name}", args=[here.pep.pk]) for name in ("list", "add")]

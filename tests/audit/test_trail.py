@@ -110,6 +110,7 @@ def test_every_act_on_a_plan_leaves_its_event_and_names_its_author(here: factori
         sign(key, here.worker if key == "care" else here.teacher)
     _act(here, here.worker, at("reopen", "care"), {"reason": "A slip"}, ["section.reopen"])
     sign("care", here.worker)
+    _act(here, here.teacher, at("self_check"), {"care-0-met": "on"}, ["pep.self_checked"])
     _act(here, here.teacher, at("send"), {}, ["pep.submit"])
     said = {"section": "meeting", "comment-meeting-question": "meeting_discussion"}
     said |= {"comment-meeting-text": "Say more", "comment-meeting-kind": "must"}

@@ -67,7 +67,7 @@ def test_desk_shows_the_plan_the_criteria_and_the_levels(here: factories.Scene) 
         "0 of 5 sections judged",
     ):
         assert part in text
-    assert page.content.decode().count('type="radio"') == 5 * (4 + 2)
+    assert page.content.decode().count('type="radio"') == 5 * (4 + 2) + 15 * 3
 
 
 @pytest.mark.django_db
