@@ -20,6 +20,8 @@ from peps.pinned import definition_of
 
 EMPTY = "Not answered"
 RECORDS = "Filled in from the records"
+FORM = "form"
+"""Why a row was written that moved answers to where the form asks for them now (`peps.actions.adopting`)."""
 PASSING = ("section.complete", "section.save")
 """Steps on the way to a signature or a save that the timeline shows anyway."""
 
@@ -111,16 +113,17 @@ def _of_parts(pep: Pep) -> Iterator[Change]:
 
 def _of_section(section: Section, questions: dict[str, tuple[Any, Question]]) -> Iterator[Change]:
     rows = section.history.order_by("history_date", "history_id").values_list(
-        "answers", "stamps", "history_date", "history_user__name"
+        "answers", "stamps", "history_date", "history_user__name", "history_change_reason"
     )
     before: dict[str, Any] = {}
     first = True
-    for answers, stamps, at, by in rows.iterator():
+    for answers, stamps, at, by, why in rows.iterator():
         for key in questions.keys() & (before.keys() | answers.keys()):
-            if before.get(key) == answers.get(key):
+            moved = why == FORM and (key in stamps or key not in answers)
+            if before.get(key) == answers.get(key) or moved:
                 continue
             form, question = questions[key]
-            when, who = (at, RECORDS) if first else _stamped(stamps.get(key), at, by or "")
+            when, who = (at, RECORDS) if first or why == FORM else _stamped(stamps.get(key), at, by or "")
             yield Change(
                 when,
                 who,

@@ -1,9 +1,12 @@
 """Every change of a PEP goes through here: keyword-only, `by=` and `now=`, one transaction each.
 
 needing.py says who needs a PEP, opening.py makes it; saving.py and settling.py write answers;
-signing.py, quality.py and sending.py move them on.
+signing.py, quality.py and sending.py move them on. layout.py changes an authority's form, adopting.py gives an
+open plan the form as it is now.
 """
 
+from peps.actions.adopting import Outlook, adopt_form, has_older_form, outlook
+from peps.actions.layout import change_layout
 from peps.actions.needing import plan_for, school_of, with_journey
 from peps.actions.opening import OpenReport, open_peps
 from peps.actions.quality import add_comment, finish_comment, judge_section, remove_comment
@@ -15,14 +18,19 @@ from peps.actions.signing import reopen_section, sign_section
 __all__ = [
     "Conflict",
     "OpenReport",
+    "Outlook",
     "Saved",
     "add_comment",
+    "adopt_form",
     "amend_pep",
     "cancel_pep",
+    "change_layout",
     "finalise_pep",
     "finish_comment",
+    "has_older_form",
     "judge_section",
     "open_peps",
+    "outlook",
     "part_changed",
     "plan_for",
     "remove_comment",

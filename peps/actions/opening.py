@@ -26,6 +26,7 @@ from peps import reminders
 from peps.actions.needing import HAS_ONE, plan_for, school_of
 from peps.blocks.definition import digest, resolve, to_dict
 from peps.blocks.layout import Definition
+from peps.blocks.layouts import LayoutError
 from peps.lifecycle import PEP
 from peps.models import FormDefinition, Pep, Section
 from peps.prefill import Facts, prefill
@@ -108,7 +109,10 @@ def form_for(authority: Organisation, pep_type: str) -> Definition:
     layouts = preset(chosen.preset)
     if pep_type not in layouts.get("layouts", {}):
         raise Refused("guard", ["The authority has no layout for this type of PEP yet."])
-    return resolve(pep_type, layouts, chosen.overlay)
+    try:
+        return resolve(pep_type, layouts, chosen.overlay)
+    except LayoutError as error:
+        raise Refused("guard", ["The authority’s layout makes no form.", *error.sentences]) from error
 
 
 def pin(form: Definition, *, now: datetime) -> FormDefinition:
