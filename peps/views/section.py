@@ -28,6 +28,7 @@ from peps.models import Comment, Pep
 from peps.pinned import definition_of
 from peps.sheet import Sheet, for_person
 from peps.views.frame import STATUS_OF, frame
+from peps.views.overtaken import SAID, is_overtaken, left_over
 
 LATER = "later"
 
@@ -54,6 +55,9 @@ def section(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
         if Rows.pressed(request.POST) and allowed:
             without_errors(form)
             return _draw(request, sheet, form, keep=True)
+        if is_overtaken(request, sheet) and allowed:
+            without_errors(form)
+            return _draw(request, sheet, form, keep=True, problems=[SAID], status=409)
         return _save(request, sheet, form)
     if not allowed:
         return _read(request, sheet, allowed.reason)
@@ -65,6 +69,10 @@ def autosave(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     sheet = load(request, pep, section_key)
+    if is_overtaken(request, sheet):
+        return JsonResponse(
+            {"message": "The form of this plan changed. Press save to see what is new."}, status=409
+        )
     form = _form(sheet, data=request.POST)
     now = timezone.now()
     typed = form.typed(only=set(request.POST.getlist("changed")))
@@ -214,6 +222,7 @@ def _draw(
         "may_sign": access.may_sign(request.user, sheet.section, sheet.form, on=sheet.on),
         "behalf": sheet.behalf,
         "is_child": sheet.is_child,
+        "left_over": left_over(request, sheet, request.POST) if keep and is_overtaken(request, sheet) else [],
         "problems": [(text, "") for text in problems or []],
         "has_errors": bool(problems or form.errors),
     }

@@ -267,6 +267,37 @@ def test_the_page_says_what_changes_and_does_it(office: Office, scene: factories
     assert "has the authority’s current form already" in text_of(again)
 
 
+def test_a_page_that_was_open_meanwhile_loses_nothing(office: Office, scene: factories.Scene) -> None:
+    client = client_of(scene.worker)
+    page = client.get(url(scene, "section", "care")).content.decode()
+    drawn_from = scene.pep.definition_id
+    assert drawn_from in page
+    office.change({"questions": {RELIGION: {"hide": True}}})
+    adopt(scene)
+    typed = {
+        "form": drawn_from,
+        "page": "p",
+        "base_revision": "0",
+        RELIGION: "Quaker",
+        "family_time": "Sundays",
+    }
+    autosave = client.post(url(scene, "autosave", "care"), typed | {"changed": [RELIGION]})
+    assert autosave.status_code == 409
+    assert "The form of this plan changed" in autosave.json()["message"]
+    again = client.post(url(scene, "section", "care"), typed)
+    assert again.status_code == 409
+    text = text_of(again)
+    assert "What you typed is still here" in text
+    assert "Quaker" in text
+    assert "Sundays" in text
+    assert Pep.objects.get(pk=scene.pep.pk).definition_id in again.content.decode()
+    saved = client.post(
+        url(scene, "section", "care"), typed | {"form": Pep.objects.get(pk=scene.pep.pk).definition_id}
+    )
+    assert saved.status_code == 302
+    assert scene.section("care").answers["family_time"] == "Sundays"
+
+
 def test_a_teacher_may_not_and_a_stranger_finds_nothing(office: Office, scene: factories.Scene) -> None:
     office.change(RELABEL)
     assert client_of(scene.teacher).get(url(scene, "form")).status_code == 403
@@ -314,17 +345,18 @@ def test_the_list_costs_the_same_queries_for_one_and_for_many(office: Office, sc
         ids = " ".join(str(pk) for pk in Pep.objects.values_list("pk", flat=True))
         for get in (lambda: client.get("/peps/older/"),
                     lambda: client.post("/peps/older/confirm/", {"plans": ids})):  # fmt: skip
-            with CaptureQueriesContext(connection) as queries:
-                assert get().status_code == 200
-            found.append(len(queries))
+            counts = []
+            for _time in range(3):  # a slow machine looks after its sessions in between
+                with CaptureQueriesContext(connection) as queries:
+                    assert get().status_code == 200
+                counts.append(len(queries))
+            found.append(min(counts))
         return found
 
-    asked()
     few = asked()
     office.change({})
     for _ in range(8):
         scene.another_child()
     office.change(RELABEL)
     assert Pep.objects.count() == 9
-    asked()
     assert asked() == few

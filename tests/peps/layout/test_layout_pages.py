@@ -106,13 +106,15 @@ def test_another_authoritys_layout_is_not_found(office: Office) -> None:
 
 def test_pages_cost_the_same_queries_with_few_changes_and_many(office: Office) -> None:
     def asked(path: str) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert office.get(path).status_code == 200
-        return len(queries)
+        counts = []
+        for _time in range(3):  # a slow machine looks after its sessions in between
+            with CaptureQueriesContext(connection) as queries:
+                assert office.get(path).status_code == 200
+            counts.append(len(queries))
+        return min(counts)
 
     paths = ("", "school_age/education/", "school_age/preview/")
     office.change({"add": [BUS]})
-    [asked(path) for path in paths]
     few = [asked(path) for path in paths]
     for number in range(30):
         more = BUS | {"key": f"la_q{number}", "label": f"Question {number}"}
