@@ -170,7 +170,7 @@ class AddedForm(_Words):
         data = super().clean() or self.cleaned_data
         lines = [_one_line(line) for line in data.get("choices", "").splitlines()]
         data["lines"] = [line for line in lines if line]
-        if "choices" not in self.fields or data.get("kind", LISTS[0]) not in LISTS:
+        if "choices" not in self.fields or ("kind" in self.fields and data.get("kind") not in LISTS):
             return data
         if len(data["lines"]) < 2:
             self.add_error("choices", "Enter at least two choices, one on each line")

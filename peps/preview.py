@@ -103,6 +103,7 @@ def _to_fill(definition: Definition, section: Section, role: Role) -> Shown:
     form = form_for(section, {}, leave_out=hidden, beside=beside)
     blocks = [
         _block(block, [Item(q, None, control=form[q.key]) for q in block.questions if q.key in form.fields])
+        | {"show_if": _show_if(definition, section, block) if role != Role.YOUNG_PERSON else None}
         for block in section.blocks
     ]
     asked = role if role != Role.SCHOOL_COLLEAGUE else Role.DESIGNATED_TEACHER
@@ -135,6 +136,18 @@ def _block(block: Block, items: list[Item]) -> dict[str, Any]:
         "part": {"rows": [], "url": ""} if block.part else None,
         "show_if": None,
     }
+
+
+def _show_if(definition: Definition, section: Section, block: Block) -> tuple[str, str] | None:
+    """(key, "a|b") for the script, when a block hangs on an answer of this section."""
+    condition = block.condition
+    if condition is None or condition[0] in FACTS or not definition.has(condition[0]):
+        return None
+    home, _block, asked = definition.places[condition[0]]
+    if home.key != section.key:
+        return None
+    kind = getattr(asked.kind, "inner", asked.kind)
+    return condition[0], "|".join(str(kind.typed(value)) for value in condition[1])
 
 
 def _beside(definition: Definition, question: Question) -> Beside:

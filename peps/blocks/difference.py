@@ -36,7 +36,10 @@ class Difference:
 
 
 def difference(old: Definition, new: Definition) -> Difference:
-    """What is different in `new`. An order or a hint that changed is said by nobody and voids nothing."""
+    """What is different in `new`.
+
+    An order or a hint that changed is not said and voids nothing.
+    """
     added, gone = new.places.keys() - old.places.keys(), old.places.keys() - new.places.keys()
     moved = {key for key in new.places.keys() & old.places.keys() if _home(old, key) != _home(new, key)}
     changed: set[str] = set()
@@ -45,7 +48,9 @@ def difference(old: Definition, new: Definition) -> Difference:
         found = list(_of_one(old, new, key))
         if found:
             changed |= {_home(form, key) for form in (old, new) if form.has(key)}
-            lines += [Line(_home(new if new.has(key) else old, key), says) for says in found]
+        if old.has(key) and new.has(key):
+            found += _relaxed(old.places[key][2], new.places[key][2])
+        lines += [Line(_home(new if new.has(key) else old, key), says) for says in found]
     for title, homes in _parts(old, new):
         changed |= homes
         lines.append(
@@ -103,12 +108,16 @@ def _reworded(was: Question, now: Question) -> Iterator[str]:
         yield f"“{was.label}” now reads “{now.label}”."
     if now.required and not was.required:
         yield f"“{now.label}” becomes required."
-    if was.required and not now.required:
-        yield f"“{now.label}” is not required any more."
     if was.kind != now.kind:
         yield f"“{now.label}” is answered in another way, or from another list."
     if (was.condition, was.safety, was.confidential) != (now.condition, now.safety, now.confidential):
         yield f"“{now.label}” is asked, or shown, in other cases than before."
+
+
+def _relaxed(was: Question, now: Question) -> Iterator[str]:
+    """What is said and voids nothing: who answered a question that is optional now has answered it."""
+    if was.required and not now.required:
+        yield f"“{now.label}” is not required any more."
 
 
 def _parts(old: Definition, new: Definition) -> Iterator[tuple[str, set[str]]]:

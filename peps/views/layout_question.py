@@ -66,7 +66,7 @@ def add(request: HttpRequest, block: str) -> HttpResponse:
     if part is None:
         raise Http404
     form = AddedForm(request.POST if request.method == "POST" else None, own=own, block=block)
-    context = frame.base(request, own) | {"form": form, "block": part, "back": _home(request, own, block)}
+    context = frame.base(request, own) | {"form": form, "home": part, "back": _home(request, own, block)}
     if request.method != "POST" or not form.is_valid():
         return render(request, "layout/add.html", context, status=422 if form.errors else 200)
     kind: dict[str, Any] = {"kind": form.cleaned_data["kind"]}
@@ -105,7 +105,7 @@ def _about(request: HttpRequest, own: OwnForm, key: str) -> dict[str, Any]:
     return frame.base(request, own) | {
         "key": key,
         "name": own.name(key),
-        "block": block,
+        "home": block,
         "kind": kind_in_words(spots[0][3].kind) if spots else "",
         "only_if": only_if(own.wholes[spots[0][0]], key) if spots else "",
         "types": own.types_of(key),

@@ -76,7 +76,9 @@ def test_signed_sections_open_again_only_where_their_questions_changed(
     factories.finalise(Pep.objects.get(pk=scene.pep.pk), judge=scene.second_officer, head=scene.head)
 
 
-def test_help_and_order_void_no_signature(office: Office, scene: factories.Scene) -> None:
+def test_help_order_and_what_became_optional_void_no_signature(
+    office: Office, scene: factories.Scene
+) -> None:
     factories.sign_all(scene.pep)
     office.change({"questions": {RELIGION: {"hint": "If any"}}, "order": {"health": ["health_allergies"]}})
     assert adopt(scene).reopened == ()

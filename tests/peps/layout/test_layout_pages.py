@@ -251,6 +251,13 @@ def test_what_a_new_question_lacks_is_said(office: Office, typed: dict[str, Any]
     assert office.overlay == {}
 
 
+def test_a_list_is_asked_for_only_where_one_is_needed(office: Office) -> None:
+    page = text_of(office.post("add/school/", **ADDED | {"kind": "", "choices": ""}))
+    assert "Enter at least two choices" not in page
+    assert office.post("add/school/", **ADDED | {"kind": "date", "choices": ""}).status_code == 302
+    assert office.overlay["add"][0]["kind"] == {"kind": "date"}
+
+
 def test_a_required_question_among_a_childs_own_words_is_possible_for_the_adults(office: Office) -> None:
     """Section B is filled by the designated teacher too, who sees it: nobody is stuck."""
     assert office.post("add/participation/", **ADDED).status_code == 302
