@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "pep.return": _QUALITY,
     "pep.finalise": _QUALITY,
     "pep.amend": _QUALITY,
+    "pep.adopt": _QUALITY,
     "pep.cancel": _QUALITY,
     "pep.read": _READ,
     "pep.download": _READ,

@@ -342,7 +342,7 @@ def _beside(question: Question, questions: Mapping[str, Question], given: Beside
     if condition is None or asked is None:
         return found
     typed = tuple(str(_face(asked.kind).typed(value)) for value in condition[1])
-    words = " or ".join(_in_words(asked.kind, value) for value in condition[1])
+    words = " or ".join(in_words(asked.kind, value) for value in condition[1])
     text = "" if asked.key == BAND else f"Answer if “{asked.label}” is {words}"
     return dataclasses.replace(found, show_if=(asked.key, typed), show_if_text=text)
 
@@ -352,6 +352,7 @@ def _face(kind: Kind) -> Kind:
     return kind.inner if isinstance(kind, kinds.Confirm) else kind
 
 
-def _in_words(kind: Kind, value: Json) -> str:
+def in_words(kind: Kind, value: Json) -> str:
+    """A value that a condition names, as people read it: “Yes, with help”, or yes."""
     labels: dict[str, str] = getattr(_face(kind), "labels", {})
     return f"“{labels[value]}”" if value in labels else "".join(_face(kind).show(value)).lower()

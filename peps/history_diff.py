@@ -21,6 +21,8 @@ from peps.pinned import definition_of
 
 EMPTY = "Not answered"
 RECORDS = "Filled in when the plan was opened"
+FORM = "form"
+"""Why a row was written that moved answers to where the form asks for them now (`peps.actions.adopting`)."""
 PASSING = ("section.complete", "section.save")
 """Steps on the way to a signature or a save that the timeline shows anyway."""
 
@@ -117,10 +119,11 @@ def _of_section(section: Section, questions: dict[str, tuple[Any, Question]]) ->
     before: dict[str, Any] = {}
     for answers, stamps, at, by, why in rows.iterator():
         for key in questions.keys() & (before.keys() | answers.keys()):
-            if before.get(key) == answers.get(key):
+            moved = why == FORM and (key in stamps or key not in answers)
+            if before.get(key) == answers.get(key) or moved:
                 continue
             form, question = questions[key]
-            when, who = (at, RECORDS) if why == OPENED else _stamped(stamps.get(key), at, by or "")
+            when, who = (at, RECORDS) if why in (OPENED, FORM) else _stamped(stamps.get(key), at, by or "")
             yield Change(
                 when,
                 who,

@@ -226,13 +226,13 @@ def _said(pep: Pep, definition: Definition, mine: set[Any], confidential: bool) 
     found = []
     for comment in querysets.comments_of_round(pep):
         known = definition.places.get(comment.question)
-        if known and known[2].confidential and not confidential:
-            continue
-        args = [pep.pk, comment.section.key] + ([comment.question] if comment.question else [])
+        if comment.question and not confidential and (known is None or known[2].confidential):
+            continue  # the form may have lost the question since; it may have been one kept from schools
+        args = [pep.pk, comment.section.key] + ([comment.question] if known else [])
         name = definition.question(comment.question)[2].name if definition.has(comment.question) else ""
         name = name or comment.section.title
         where = f"{comment.section.letter}. {name[:1].upper()}{name[1:]}"
-        url = reverse("peps:question" if comment.question else "peps:section", args=args)
+        url = reverse("peps:question" if known else "peps:section", args=args)
         found.append(Change(comment, where, url, comment.section_id in mine))
     return found
 

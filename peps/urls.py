@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.guard import guarded
 from peps.models import Pep
 from peps.views import (
+    adopting,
     attachments,
     check,
     compare,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("", guarded(lists.peps, "pep.list"), name="list"),
     path("open/", guarded(opening.choose, "pep.create"), name="open"),
     path("open/confirm/", guarded(opening.confirm, "pep.create"), name="open_confirm"),
+    path("older/", guarded(adopting.older, "pep.adopt"), name="older"),
+    path("older/confirm/", guarded(adopting.confirm, "pep.adopt"), name="older_confirm"),
     path("<uuid:pep_id>/", guarded(overview.overview, "pep.view", thing=Pep), name="overview"),
     path("<uuid:pep_id>/read/", guarded(reading.read, "pep.read", thing=Pep), name="read"),
     path(
@@ -70,6 +73,7 @@ urlpatterns = [
         guarded(sending.cancel, "pep.cancel", thing=Pep, see="pep.view"),
         name="cancel",
     ),
+    path("<uuid:pep_id>/form/", guarded(adopting.form, "pep.adopt", thing=Pep, see="pep.view"), name="form"),
     path(
         "<uuid:pep_id>/history/",
         guarded(history.history, "pep.history", thing=Pep, see="pep.view"),

@@ -79,6 +79,9 @@ STATUSES: Final[dict[str, Word]] = {
     "unchanged": Word("Unchanged", "grey"),
     "refused": Word("Cannot be read", "red"),
     "warning": Word("Check", "orange"),
+    # questions of a layout
+    "hidden": Word("Hidden", "grey"),
+    "your_own": Word("Your own", "purple"),
     # facts to confirm, people
     "to_confirm": Word("To confirm", "orange"),
     "confirmed": Word("Confirmed", "green"),

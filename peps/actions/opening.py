@@ -26,6 +26,7 @@ from peps.actions.keeping import OPENED
 from peps.actions.needing import HAS_ONE, pep_type_of, plan_for, school_of
 from peps.blocks.definition import digest, for_facts, resolve, to_dict
 from peps.blocks.layout import Definition
+from peps.blocks.layouts import LayoutError
 from peps.carrying import begin
 from peps.lifecycle import PEP
 from peps.models import FormDefinition, Pep, Section
@@ -145,7 +146,10 @@ def form_for(authority: Organisation, pep_type: str, *, year: int | None = None)
     layouts = preset(chosen.preset)
     if pep_type not in layouts.get("layouts", {}):
         raise Refused("guard", ["The authority has no layout for this type of PEP yet."])
-    form = resolve(pep_type, layouts, chosen.overlay)
+    try:
+        form = resolve(pep_type, layouts, chosen.overlay)
+    except LayoutError as error:
+        raise Refused("guard", ["The authority’s layout makes no form.", *error.sentences]) from error
     return form if year is None else for_facts(form, {"fact.year_group": year})
 
 

@@ -4,24 +4,33 @@
      "order": {block key: [question key, ...]},                      reorder within a block
      "add": [{"block", "key", "label", "kind", "hint", "required", "types", "after"}]}
 
-No scripting, no new kinds, no conditions. An added question's key is forced to `la_…`.
+No scripting, no new kinds, no conditions. An added question's key is forced to `la_…`; like every key it is
+for ever: one that is not asked any more has no types, and stays (`peps.actions.layout` refuses to drop it).
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+
+from accounts.roles import KNOWS_WHERE, Role
 
 from .kinds import Json, Kind, kind_from
-from .layout import ALL_TYPES, Block, Definition, Question
+from .layout import ALL_TYPES, Block, Definition, Question, Section
 from .layouts import KEY
+from .ruled import RULED
 from .statutory import NEEDED
 
 SIMPLE_KINDS = ("text", "long_text", "yes_no", "date", "integer", "decimal", "choice", "choices")
 """What an authority may add by itself."""
 MOVES = ("label", "hint", "required", "hide")
 LONGEST_LABEL = 200
+LONGEST_KEY = 60
+"""As long as the columns that name a question."""
+PARTS_OF_A_CONTROL = ("_day", "_month", "_year", "_confirmed")
+"""What controls put behind a key to name their boxes: no two keys may differ by these alone."""
 
 
 def added_key(asked: str) -> str:
@@ -32,6 +41,18 @@ def added_key(asked: str) -> str:
     """
     words = re.sub(r"[^a-z0-9]+", "_", str(asked).lower()).strip("_")
     return words if words.startswith("la_") else f"la_{words}"
+
+
+def clashes(key: str, known: Collection[str]) -> bool:
+    """Whether a key is taken, or would name a box of another question's control (or the other way round).
+
+    >>> clashes("la_start_day", {"la_start"})
+    True
+    """
+    near = {f"{key}{end}" for end in PARTS_OF_A_CONTROL} | {
+        key.removesuffix(end) for end in PARTS_OF_A_CONTROL
+    }
+    return key in known or any(other in known for other in near - {key})
 
 
 def shape_problems(overlay: Json) -> list[str]:
@@ -81,6 +102,8 @@ def _added_shape(item: Json) -> list[str]:
     said = []
     if not isinstance(item.get("key"), str) or not KEY.fullmatch(added_key(item["key"])):
         said.append("An added question needs a key in letters.")
+    elif len(added_key(item["key"])) > LONGEST_KEY:
+        said.append(f"The key of an added question must be {LONGEST_KEY} letters or fewer.")
     name = item.get("label") or item.get("key")
     if not _is_line(item.get("label", ""), empty=False) or not _is_line(item.get("hint", ""), empty=True):
         said.append(f"The added question “{name}” needs a label of {LONGEST_LABEL} characters or fewer.")
@@ -89,7 +112,7 @@ def _added_shape(item: Json) -> list[str]:
     if not isinstance(item.get("required", False), bool):
         said.append(f"“required” of the added question “{name}” must be yes or no.")
     types = item.get("types", list(ALL_TYPES))
-    if not isinstance(types, list) or not types or any(one not in ALL_TYPES for one in types):
+    if not isinstance(types, list) or any(one not in ALL_TYPES for one in types):
         said.append(f"The added question “{name}” needs PEP types from {', '.join(ALL_TYPES)}.")
     if not isinstance(item.get("after", ""), str):
         said.append(f"The added question “{name}” must stand after a question key.")
@@ -101,7 +124,9 @@ def _no_kind(name: Json) -> str:
 
 
 def _is_line(text: Json, *, empty: bool) -> bool:
-    return isinstance(text, str) and len(text) <= LONGEST_LABEL and (empty or bool(text.strip()))
+    if not isinstance(text, str) or len(text) > LONGEST_LABEL or not (empty or text.strip()):
+        return False
+    return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
 
 
 def _simple_kind(said: Json) -> Kind | None:
@@ -113,7 +138,7 @@ def _simple_kind(said: Json) -> Kind | None:
     if set(said) != allowed or not isinstance(choices, list) or not choices:
         return None
     pairs = [pair for pair in choices if isinstance(pair, list) and len(pair) == 2]
-    if pairs != choices or not all(isinstance(text, str) for pair in pairs for text in pair):
+    if pairs != choices or not all(_is_line(text, empty=True) for pair in pairs for text in pair):
         return None
     if "choices" in allowed and not all(code.strip() and label.strip() for code, label in pairs):
         return None
@@ -128,30 +153,62 @@ def overlay_problems(definition: Definition, overlay: Mapping[str, Json]) -> lis
     an overlay serves all PEP types of an authority."""
     return [
         *_hiding(definition, overlay.get("questions", {})),
+        *_requiring(definition, overlay),
         *_ordering(definition, overlay.get("order", {})),
         *_adding(definition, overlay.get("add", ())),
     ]
 
 
-def hiding_problem(definition: Definition, key: str, hidden: frozenset[str] = frozenset()) -> str:
-    """Why this question cannot be hidden or made voluntary for ever; "" when it can.
+def hiding_reason(definition: Definition, key: str, hidden: frozenset[str] = frozenset()) -> str:
+    """Why this question cannot be hidden, as the part of a sentence behind the colon; "" when it can.
 
     `hidden` are the other questions that are hidden as well.
     """
-    _section, _block, question = definition.places[key]
-    name = question.name
+    question = definition.places[key][2]
     if key in NEEDED:
-        return f"“{name}” cannot be hidden: {NEEDED[key]}."
+        return NEEDED[key]
     if question.promotes:
-        return f"“{name}” cannot be hidden: reports and returns count it."
+        return "reports and returns count it"
     if question.safety:
-        return f"“{name}” cannot be hidden: it keeps the child safe and is confirmed each term."
+        return "it keeps the child safe and is confirmed each term"
+    if key in RULED:
+        return RULED[key]
     for _s, block, other in definition.places.values():
         asks = {condition[0] for condition in (block.condition, other.condition) if condition}
         if key in asks and other.key not in hidden:
-            return f"“{name}” cannot be hidden: whether “{other.name}” is asked depends on it."
+            return f"whether “{other.name}” is asked depends on it"
         if key in other.computed and other.key not in hidden:
-            return f"“{name}” cannot be hidden: “{other.name}” is worked out from it."
+            return f"“{other.name}” is worked out from it"
+    return ""
+
+
+def hiding_problem(definition: Definition, key: str, hidden: frozenset[str] = frozenset()) -> str:
+    """The whole sentence of `hiding_reason`; "" when the question can be hidden."""
+    reason = hiding_reason(definition, key, hidden)
+    return f"“{definition.places[key][2].name}” cannot be hidden: {reason}." if reason else ""
+
+
+def requiring_problem(section: Section, question: Question) -> str:
+    """Why nobody may be made to answer this question before signing; "" when it can be required.
+
+    Otherwise a section could never be signed: those who fill it in do not see the question.
+    """
+    name, fillers = question.name, {*section.filled_by, *section.on_behalf_by}
+    if question.child_words:
+        return f"“{name}” cannot be required: a child may leave out anything that asks for their own words."
+    if fillers == {Role.YOUNG_PERSON}:
+        return (
+            f"“{name}” cannot be required: in “{section.title}” the child is asked for their own words alone."
+        )
+    if question.confidential and not fillers & set(KNOWS_WHERE):
+        return f"“{name}” cannot be required: nobody who fills in “{section.title}” may see it."
+    return ""
+
+
+def staying_required(question: Question) -> str:
+    """Why this question cannot be made voluntary; "" when it can."""
+    if question.safety and question.required:
+        return f"“{question.name}” must stay required: it keeps the child safe."
     return ""
 
 
@@ -160,14 +217,36 @@ def _hiding(definition: Definition, moves: Mapping[str, Json]) -> Iterator[str]:
     for key in sorted(hidden):
         if definition.has(key) and (reason := hiding_problem(definition, key, hidden)):
             yield reason
-    for key, move in moves.items():
-        question = definition.question(key)[2] if definition.has(key) else None
-        if question and question.safety and question.required and move.get("required") is False:
-            yield f"“{question.name}” must stay required: it keeps the child safe."
     for section in definition.sections:
         for block in section.blocks:
             if block.questions and all(question.key in hidden for question in block.questions):
                 yield f"“{block.title}” must keep a question: hide all but one, or leave it."
+
+
+def _requiring(definition: Definition, overlay: Mapping[str, Json]) -> Iterator[str]:
+    for key, move in overlay.get("questions", {}).items():
+        if not definition.has(key):
+            continue
+        section, _block, question = definition.question(key)
+        if move.get("required") is False and (reason := staying_required(question)):
+            yield reason
+        if (
+            move.get("required")
+            and not question.required
+            and (reason := requiring_problem(section, question))
+        ):
+            yield reason
+    homes = {block.key: section for section in definition.sections for block in section.blocks}
+    for item in overlay.get("add", ()):
+        move = overlay.get("questions", {}).get(added_key(item["key"]), {})
+        asked = move.get("required", item.get("required"))
+        asked = asked and definition.pep_type in item.get("types", ALL_TYPES)
+        if (
+            asked
+            and item["block"] in homes
+            and (reason := requiring_problem(homes[item["block"]], _question(item)))
+        ):
+            yield reason
 
 
 def _ordering(definition: Definition, orders: Mapping[str, Json]) -> Iterator[str]:
@@ -192,6 +271,8 @@ def _adding(definition: Definition, added: list[dict[str, Json]]) -> Iterator[st
         key = added_key(item["key"])
         if key in seen or definition.has(key):
             yield f"There are two questions “{key}”: give one another key."
+        elif clashes(key, seen | definition.places.keys()):
+            yield f"“{key}” is too much like the key of another question: give it another key."
         seen.add(key)
 
 
@@ -246,6 +327,7 @@ def _question(item: Mapping[str, Json]) -> Question:
 
 
 def _with(block: Block, question: Question, after: str) -> Block:
+    question = dataclasses.replace(question, show_if=block.condition)
     keys = [one.key for one in block.questions]
     place = keys.index(after) + 1 if after in keys else len(keys)
     return dataclasses.replace(

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import policy
-from peps import access, document, parts, plan, querysets_lists, since_last
+from peps import access, actions, document, parts, plan, querysets_lists, since_last
 from peps.models import Pep
 from peps.pinned import definition_of
 from peps.views.frame import frame
@@ -25,6 +25,7 @@ def overview(request: HttpRequest, pep: Pep) -> HttpResponse:
         "copies": [copy for copy in document.AUDIENCES.values() if copy.key in mine],
         "parked": querysets_lists.parked(pep) if policy.can(request.user, "pep.judge", pep, on=on) else [],
         "may_amend": pep.status == Pep.Status.FINALISED and policy.can(request.user, "pep.amend", pep, on=on),
+        "has_older_form": policy.can(request.user, "pep.adopt", pep, on=on) and actions.has_older_form(pep),
         "may_cancel": pep.status in (Pep.Status.PLANNED, Pep.Status.OPEN)
         and policy.can(request.user, "pep.cancel", pep, on=on),
     }

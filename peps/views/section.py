@@ -36,6 +36,7 @@ from peps.sheet import Sheet, for_person
 from peps.views import attachments
 from peps.views.attachments import Brought
 from peps.views.frame import STATUS_OF, frame
+from peps.views.overtaken import SAID, is_overtaken, left_over
 
 LATER = "later"
 
@@ -63,6 +64,9 @@ def section(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
         if Rows.pressed(request.POST) and allowed:
             without_errors(form)
             return _draw(request, sheet, form, keep=True)
+        if is_overtaken(request, sheet) and allowed:
+            without_errors(form)
+            return _draw(request, sheet, form, keep=True, problems=[SAID], status=409)
         return _save(request, sheet, form, attachments.brought(request, form) if allowed else Brought())
     if not allowed:
         return _read(request, sheet, allowed.reason)
@@ -74,6 +78,10 @@ def autosave(request: HttpRequest, pep: Pep, section_key: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     sheet = load(request, pep, section_key)
+    if is_overtaken(request, sheet):
+        return JsonResponse(
+            {"message": "The form of this plan changed. Press save to see what is new."}, status=409
+        )
     form = _form(sheet, data=request.POST)
     now = timezone.now()
     typed = form.typed(only=set(request.POST.getlist("changed")))
@@ -266,6 +274,7 @@ def _draw(
         "behalf": sheet.behalf,
         "is_child": sheet.is_child,
         "done": sheet.done(form),
+        "left_over": left_over(request, sheet, request.POST) if keep and is_overtaken(request, sheet) else [],
         "problems": [(text, "") for text in problems or []],
         "has_errors": bool(problems or form.errors),
         **beside(request, sheet),

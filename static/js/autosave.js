@@ -115,7 +115,7 @@ class Draft {
 
   async send(groups, sent) {
     const body = new URLSearchParams();
-    for (const name of ["csrfmiddlewaretoken", "base_revision", "page"]) {
+    for (const name of ["csrfmiddlewaretoken", "base_revision", "page", "form"]) {
       const input = this.form.elements.namedItem(name);
       if (input) body.append(name, input.value);
     }
