@@ -16,7 +16,8 @@ from peps.blocks.layout import Block, Definition, Question
 from peps.blocks.layout import Section as FormSection
 from peps.carrying import OPEN_ACTIONS
 from peps.diffing import SAME, Differ, Line, Row, Sides
-from peps.document import PART_LABELS, part_lines
+from peps.document import PART_LABELS
+from peps.document_words import part_lines
 from peps.models import Pep, Section
 from peps.pinned import definition_of
 from peps.querysets_last import LastPlan
