@@ -283,13 +283,19 @@ def test_an_unknown_audience_is_an_error() -> None:
         build(content({}), audience="everybody")
 
 
+A_FILE = [{"id": "01a20a40-0000-7000-8000-000000000001", "name": "Plan.jpg", "kind": "jpeg", "size": 311_000}]
+
+
 def real_content() -> tuple[Definition, dict[str, Any]]:
     """Birmingham's form for school age with every question answered, hidden ones too."""
     preset = tomllib.loads((ROOT / "accounts" / "presets" / "birmingham.toml").read_text(encoding="utf-8"))
     definition = resolve("school_age", preset, None)
     answers = {
         section.key: {
-            question.key: accept(question, plausible(question)).stored for question in section.questions()
+            question.key: A_FILE
+            if question.kind.name == "files"
+            else accept(question, plausible(question)).stored
+            for question in section.questions()
         }
         for section in definition.sections
     }
@@ -302,6 +308,13 @@ def test_every_answered_question_of_a_real_form_is_in_the_full_copy_and_no_hidde
     expected = [key for key in definition.places if shows(definition, key, flat) and key != DONE]
     assert sorted(row.key for row in build(sealed, audience="full").rows()) == sorted(expected)
     assert 0 < len(expected) < len(flat)
+
+
+def test_files_are_named_with_their_sizes_and_not_held() -> None:
+    _definition, sealed = real_content()
+    photo = next(row for row in build(sealed, audience="carer").rows() if row.key == "identity_photo")
+    assert photo.lines == ("Plan.jpg (311 KB)",)
+    assert [(file.id, file.text) for file in photo.files] == [(A_FILE[0]["id"], "Plan.jpg (311 KB)")]
 
 
 @pytest.mark.parametrize("audience", list(AUDIENCES))

@@ -88,6 +88,10 @@ def test_what_is_drawn_is_read_back_the_same(name: str, *, answered: bool) -> No
     page = Controls(str(drawn))
     sent = form_for(one(name), answers, data=page.sent)
     assert sent.is_valid(), sent.errors
+    if name == "files":  # a form never says which files there are
+        assert sent.typed() == {}
+        assert str(sent) == str(drawn)
+        return
     assert sent.cleaned_data["b_q"] == answers.get("b_q")
     assert accept(one(name).blocks[0].questions[0], sent.typed().get("b_q")).stored == answers.get("b_q")
     assert len(page.ids) == len(set(page.ids))
