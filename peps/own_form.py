@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -90,7 +90,6 @@ class OwnForm:
     """Everything about the layout of one authority, resolved once."""
 
     settings: AuthoritySettings
-    problems: list[str] = field(default_factory=list)
 
     @property
     def overlay(self) -> dict[str, Any]:

@@ -145,19 +145,22 @@ def adopt_form(*, pep: Pep, seen: str, by: Any, now: datetime) -> Outlook:
 
 
 def _rewrite(pep: Pep, plan: Outlook, *, by: Any, now: datetime) -> None:
-    """Bring the rows of the sections in line with the form the plan has now."""
+    """Bring the rows of the sections in line with the form the plan has now.
+
+    A section whose questions changed goes on to the next revision, so that nobody signs a page of before.
+    """
     rows = {row.key: row for row in Section.objects.select_for_update(no_key=True).filter(pep=pep)}
     for key in plan.difference.new_sections:
         rows[key] = Section(pep=pep, key=key, due_on=pep.term.peps_due_on)
     for row in rows.values():
         row.pep = pep
     moved = _move_answers(plan.form, rows)
-    written = {key for pair in moved.values() for key in pair} | _fill_in(plan, rows, now)
-    headings = {row.key for row in rows.values() if _title(row, plan.form)}
-    for key, row in rows.items():
-        if key in written or key in headings or row._state.adding:
-            row.revision += key in written and not row._state.adding
-            save_as(row, by=by, now=now, why=WHY)
+    raised = {key for pair in moved.values() for key in pair} | plan.difference.changed_sections
+    written = raised | _fill_in(plan, rows, now)
+    written |= {row.key for row in rows.values() if _title(row, plan.form)}
+    for key in written:
+        rows[key].revision += key in raised
+        save_as(rows[key], by=by, now=now, why=WHY)
     for row in rows.values():
         facts.promote(row, plan.difference.added & row.answers.keys())
     homes = {key: rows[plan.form.places[key][0].key] for key in moved.keys() | plan.difference.moved}

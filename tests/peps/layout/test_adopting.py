@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import authority as chosen
 from accounts.roles import Role
 from epep.audit.models import Event
 from epep.moves import Refused
 from peps import actions
+from peps.actions import opening
 from peps.actions.adopting import GONE_NOW
 from peps.blocks.definition import digest
 from peps.history_diff import changes_of
@@ -101,11 +104,6 @@ def test_the_answer_of_a_question_that_is_gone_is_kept_and_comes_back(
 
 def _elsewhere(monkeypatch: pytest.MonkeyPatch, block: str, source: str, target: str) -> None:
     """From now on the layout file has the block in another section."""
-    import copy
-
-    from accounts import authority as chosen
-    from peps.actions import opening
-
     changed = copy.deepcopy(dict(chosen.preset("birmingham")))
     for layout in changed["layouts"].values():
         layout["blocks"][source].remove(block)
@@ -140,14 +138,45 @@ def test_an_answer_whose_question_moves_goes_with_stamp_source_and_versions(
     factories.sign_all(Pep.objects.get(pk=scene.pep.pk), only=("education",))
 
 
+def test_a_section_that_is_new_starts_with_the_answers_that_move_there(
+    scene: factories.Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(scene, scene.teacher, {"leisure_interests": "Kites"}, "education")
+    changed = copy.deepcopy(dict(chosen.preset("birmingham")))
+    changed["sections"]["extra"] = changed["sections"]["meeting"] | {"letter": "F", "title": "Free time"}
+    for layout in changed["layouts"].values():
+        layout["order"].append("extra")
+        layout["blocks"]["education"].remove("leisure")
+        layout["blocks"]["extra"] = ["leisure"]
+    monkeypatch.setattr(opening, "preset", lambda _name: changed)
+    adopt(scene)
+    scene.pep.refresh_from_db()
+    extra = scene.section("extra")
+    assert (extra.letter, extra.title, extra.position) == ("F", "Free time", 5)
+    assert extra.answers["leisure_interests"] == "Kites"
+    saved = actions.save_section(
+        section=extra, changes={"leisure_interests": "Kites and chess"}, base_revision=extra.revision,
+        by=scene.teacher, now=factories.at(9), page="a page drawn afterwards",
+    )  # fmt: skip
+    assert not saved.conflicts
+    assert client_of(scene.teacher).get(url(scene, "section", "extra")).status_code == 200
+
+
+def test_nobody_signs_a_page_of_before(office: Office, scene: factories.Scene) -> None:
+    factories.target(scene.pep, by=scene.teacher)
+    read = factories.fill_everything(scene.pep, "care", by=scene.worker)
+    office.change(RELABEL)
+    adopt(scene)
+    with pytest.raises(Refused) as refused:
+        actions.sign_section(section=read, revision=read.revision, by=scene.worker, now=factories.at(9))
+    assert refused.value.kind == "revision"
+    now = scene.section("care")
+    actions.sign_section(section=now, revision=now.revision, by=scene.worker, now=factories.at(9))
+
+
 def test_a_section_that_would_vanish_keeps_the_plan_on_its_form(
     scene: factories.Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import copy
-
-    from accounts import authority as chosen
-    from peps.actions import opening
-
     changed = copy.deepcopy(dict(chosen.preset("birmingham")))
     for layout in changed["layouts"].values():
         layout["blocks"]["meeting"] += layout["blocks"].pop("carer")
