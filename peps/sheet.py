@@ -288,6 +288,9 @@ class Sheet:
                         "is_childs": any(item.question.child_words for item in items),
                     }
                 )
+        first = next((block for block in found if block["is_childs"]), None)
+        if first and self.is_finished:
+            first["says_finished"] = True
         return found
 
     def done(self, form: Any) -> Item | None:
@@ -298,17 +301,35 @@ class Sheet:
         return self._item(questions[DONE], form)
 
     def _questions(self, block: Block, form: Any) -> Iterable[Question]:
-        """To fill in, every question of the form but those that no answer here can bring up, and what is
-        worked out; to read, those that apply and may be seen."""
+        """To fill in, every question of the form but those that no answer of this person can bring up, and
+        what is worked out; to read, those that apply and may be seen. A child who has finished reads what
+        they said."""
         readable = self.shown - self.hidden
         if form is None:
             wanted = readable
+        elif self.is_child:
+            wanted = form.fields.keys() - {DONE} - self.of_other_ages
+            if self.is_finished:
+                wanted &= self.section.answers.keys() | form.errors.keys()
         else:
-            worked_out = {q.key for q in block.questions if q.derived and q.key in self.section.answers}
-            wanted = (form.fields.keys() - {DONE}) | (worked_out & readable)
-            if self.is_child or BAND in self.own:
-                wanted -= self.of_other_ages
+            derived = {question.key for question in block.questions if question.derived}
+            worked_out = derived & self.section.answers.keys() & readable
+            wanted = (form.fields.keys() - {DONE} - self._ruled_out) | worked_out
         return [question for question in block.questions if question.key in wanted]
+
+    @cached_property
+    def _ruled_out(self) -> set[str]:
+        """Keys of questions that hang on an answer which this person cannot change, and which rules them out."""
+        questions = {question.key: question for question in self.form.questions()}
+        return {
+            question.key
+            for block in self.form.blocks
+            for question in block.questions
+            for condition in (block.condition, question.condition)
+            if condition
+            and condition[0] in self.own
+            and not self._holds(questions[condition[0]], condition[1])
+        }
 
     def _item(self, question: Question, form: Any) -> Item:
         key = question.key

@@ -22,7 +22,7 @@ from peps.actions.keeping import store
 from peps.blocks.answers import accept
 from peps.blocks.layout import Question
 from peps.blocks.layout import Section as FormSection
-from peps.blocks.views import DONE, is_finished
+from peps.blocks.views import BAND, DONE, is_finished
 from peps.lifecycle import SECTION
 from peps.marks import mark
 from peps.models import Pep, Section, Unmerged
@@ -115,6 +115,8 @@ def save_section(
         _take(saved, question, changes[question.key], typing)
     if saved.changed:
         saved.changed += recompute(fresh, form, before, saved.changed, typing.write)
+    if any(question.child_words and question.key in saved.changed for question in form.questions()):
+        confirm |= {BAND}  # who answers the set finds that it suits
     confirmed = _confirm(fresh, confirm, by, now)
     if saved.changed or confirmed:
         store(fresh, touched={*saved.changed, *confirmed}, by=by, now=now, autosave=autosave)

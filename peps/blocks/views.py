@@ -139,7 +139,7 @@ _PRIMARY = (
     _words(PRIMARY, "views_primary_best", "What I like best at school", _LINES),
     _words(PRIMARY, "views_primary_good_at", "I am good at", _LINES),
     _words(PRIMARY, "views_primary_help", "I want help with", _LINES),
-    _words(PRIMARY, "views_primary_friends", "How is it with friends?", _FEELING),
+    _words(PRIMARY, "views_primary_friends", "How are things with friends?", _FEELING),
     _words(PRIMARY, "views_primary_safe", "I feel safe at school", _SAFE),
     _words(PRIMARY, "views_primary_worry", "Something that worries me", _LINES),
     _words(PRIMARY, "views_primary_talk", "A grown-up at school I can talk to", _LINES),
@@ -184,7 +184,7 @@ _SECONDARY = (
         short="whom the child can talk to",
     ),
     _words(_OLDER, "views_safe", "Do you feel safe at school or college?", _SAFE, short="feeling safe"),
-    _words(SECONDARY, "views_friends", "How is it with friends?", _FEELING, short="friends"),
+    _words(SECONDARY, "views_friends", "How are things with friends?", _FEELING, short="friends"),
     _words(
         _OLDER,
         "views_clubs",
@@ -212,7 +212,7 @@ _POST16 = (
     _words(
         POST16,
         "views_post16_money",
-        "How is it with money and travel?",
+        "How are you doing for money and travel?",
         hint="Getting there, food, kit, or what your course costs",
         short="money and travel",
     ),
@@ -298,8 +298,9 @@ WISHES = Block(
         _words(
             _OLDER,
             "wishes_subjects",
-            "Which subject teachers should come, or write how you are doing?",
+            "Which subject teachers should we ask?",
             _LINES,
+            hint="They can come, or write how you are doing",
             short="the subject teachers to ask",
         ),
         _words(

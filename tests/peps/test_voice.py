@@ -120,6 +120,13 @@ def test_an_adult_chooses_another_set_and_the_child_is_asked_those(here: Scene) 
     assert "wishes_subjects" not in names
 
 
+def test_who_answers_a_set_finds_that_it_suits(here: Scene) -> None:
+    save(here, here.teacher, {"participation_helper": "Mr Lund"})
+    assert not here.section("views").sources[BAND].get("confirmed_at")
+    save(here, here.who(Role.YOUNG_PERSON), {WORDS: "Art!"})
+    assert here.section("views").sources[BAND]["confirmed_by"] == here.who(Role.YOUNG_PERSON).name
+
+
 def test_the_youngest_are_not_asked_about_a_meeting() -> None:
     here = scene(born=AGES["early"])
     assert not [name for name in asked(open_page(here, here.teacher)) if name.startswith("wishes_")]
@@ -308,9 +315,12 @@ def test_finished_words_are_text_with_who_said_so(here: Scene) -> None:
     page = open_page(here, here.teacher)
     assert f"{here.child.short_name} said this is finished. Nobody can change these words." in text_of(page)
     assert not [name for name in asked(page) if name.startswith(("views_", "wishes_"))]
+    assert "participation_helper" in asked(page)
+    assert not asked(page) & {BAND, "participation_given", "participation_why", "participation_reason"}
     mine = open_page(here, young)
     assert "You said this is finished. Nobody can change your words." in text_of(mine)
     assert asked(mine) == {DONE}
+    assert "Left out" in text_of(page) and "Left out" not in text_of(mine)
 
 
 # ---- notes ---------------------------------------------------------------------------------------
