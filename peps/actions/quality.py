@@ -116,7 +116,7 @@ def judge_section(
     if verdicts is not None:
         said["criteria"] = dict(verdicts)
     judgement, _ = Judgement.objects.update_or_create(section=section, round=section.pep.round, defaults=said)
-    about = {"verdicts": dict(verdicts)} if verdicts else {}
+    about: dict[str, Any] = {"verdicts": dict(verdicts)} if verdicts else {}
     record("section.judged", section, by=by, now=now, child_id=section.pep.child_id, level=level, **about)
     return judgement
 

@@ -50,8 +50,11 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
 
 
-def plan_in(status: str) -> factories.Scene:
-    """A scene whose plan is in the status, by the portal's own actions."""
+def plan_in(status: str, *, commented: bool = True) -> factories.Scene:
+    """A scene whose plan is in the status, by the portal's own actions.
+
+    Judged by a colleague, and with something to put right: without it where it is to be finalised.
+    """
     scene = factories.scene()
     pep, officer = scene.pep, scene.officer
     if status == "planned":
@@ -66,7 +69,8 @@ def plan_in(status: str) -> factories.Scene:
         factories.submit(pep)
         if status == "submitted":
             factories.judge_all(pep, by=scene.second_officer)
-        ask_for_change(scene, "education")
+        if commented:
+            ask_for_change(scene, "education")
         if status == "returned":
             actions.return_pep(pep=pep, by=officer, now=factories.NOW)
             factories.sign_all(pep)
@@ -121,7 +125,7 @@ def test_lifecycle_illegal_moves_by_direct_post_change_nothing(status: str, toda
 @pytest.mark.django_db
 @pytest.mark.parametrize(("move", "status", "role"), sorted(LEGAL))
 def test_lifecycle_legal_moves_by_post_move(move: str, status: str, role: Role, today: None) -> None:
-    scene = plan_in(status)
+    scene = plan_in(status, commented=move != "finalise")
     client = Client()
     client.force_login(scene.who(role))
     answer = client.post(
