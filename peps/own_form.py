@@ -248,7 +248,7 @@ class OwnForm:
         if key in self.own:
             return str(self.own[key]["label"])
         block = self.block(key)
-        return f"the order of “{block.title}”" if block else key
+        return f"The order of “{block.title}”" if block else key
 
 
 def kind_in_words(kind: Kind) -> str:
