@@ -26,6 +26,7 @@ MOST_ACTIONS = 60
 OF_ITS_TERM = frozenset(
     {
         "participation_given",
+        "placement_hidden",  # last term's "no" was about last term's address
         "attendance_possible",
         "attendance_attended",
         "attendance_authorised",

@@ -100,7 +100,10 @@ class Facts:
         yield "placement.since", Fact(now.started_on, RECORD, now.started_on)
         yield "placement.address", Fact(now.address, RECORD, now.started_on)
         yield "placement.postcode", Fact(now.postcode, RECORD, now.started_on)
-        yield "placement.confidential", Fact(now.confidential, RECORD, now.started_on)
+        if (
+            now.confidential
+        ):  # a "no" is never filled in: it opens the address to the school, so a person says it
+            yield "placement.confidential", Fact(True, RECORD, now.started_on)
         yield "carer.name", Fact(now.carer_name, RECORD, now.started_on)
 
     def _schools(self) -> Iterator[tuple[str, Fact]]:

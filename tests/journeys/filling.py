@@ -111,7 +111,9 @@ def _open_fact(group: Locator) -> None:
 
 
 def _is_empty(group: Locator, question: Question) -> bool:
-    """Whether the page shows no answer yet. A safety answer counts as empty until it is confirmed."""
+    """Whether the page asks for an answer and shows none yet. A safety answer is none until it is confirmed."""
+    if not group.locator("input, select, textarea").count():
+        return False  # drawn as text: worked out, or the child's own words
     if question.kind.name == "confirm":
         return not group.locator('input[name$="_confirmed"]').is_checked()
     named = getattr(question.kind, "start", ())  # rows that a form begins with: only their first cell is said

@@ -15,6 +15,7 @@ from accounts.roles import Role
 from children.models import CarePeriod
 from epep.mail.models import Message
 from peps import actions
+from peps.actions.needing import pep_type_of
 from peps.models import Pep, Section
 from tests import factories
 
@@ -96,13 +97,77 @@ def test_opening_says_why_a_child_is_left_out(office: Office) -> None:
     found = {
         "Short breaks need no PEP.": short_break,
         "Is not in care now.": left,
-        "Is younger than 2.": office.child(born=date(2026, 1, 1)),
+        "Is younger than 3.": office.child(born=date(2026, 1, 1)),
         "Has left Year 13.": office.child(born=date(2008, 8, 31)),
         "Belongs to another authority.": factories.child(other),
     }
     for reason, child in found.items():
         assert actions.plan_for(child, office.term, on=factories.TODAY) == reason
     assert actions.plan_for(office.child(), office.term, on=factories.TODAY) == ""
+
+
+AGES = [
+    # preset, term name and season, born, needs, hours: whether there is a plan
+    ("birmingham", "autumn", date(2023, 8, 31), "", None, True),  # the term after the third birthday
+    ("birmingham", "autumn", date(2023, 9, 1), "", None, False),
+    ("birmingham", "spring", date(2023, 12, 31), "", None, True),
+    ("birmingham", "spring", date(2024, 1, 1), "", None, False),
+    ("birmingham", "summer", date(2024, 3, 31), "", None, True),
+    ("birmingham", "summer", date(2024, 4, 1), "", None, False),
+    ("birmingham", "autumn", date(2024, 9, 1), "K", None, True),  # two, with needs
+    ("birmingham", "autumn", date(2024, 9, 1), "N", 15, True),  # two, with fifteen funded hours
+    ("birmingham", "autumn", date(2024, 9, 1), "N", 14, False),
+    ("birmingham", "autumn", date(2025, 3, 1), "E", 30, False),  # one
+    ("walsall", "autumn", date(2023, 12, 18), "", None, True),  # three by the end of term
+    ("walsall", "autumn", date(2023, 12, 19), "", None, False),
+    ("walsall", "autumn", date(2024, 9, 1), "E", 30, False),
+    ("bolton", "autumn", date(2024, 12, 18), "", None, True),
+    ("bolton", "autumn", date(2024, 12, 19), "", None, False),
+    ("norfolk", "autumn", date(2023, 8, 31), "", None, True),
+    ("norfolk", "autumn", date(2023, 9, 1), "", None, False),
+    ("birmingham", "autumn", date(2008, 9, 1), "", None, True),  # Year 13, 18 on its first day
+    ("birmingham", "autumn", date(2008, 8, 31), "", None, False),
+    ("walsall", "autumn", date(2008, 9, 3), "", None, True),  # 17 on the first day of term
+    ("walsall", "autumn", date(2008, 9, 2), "", None, False),
+]
+STARTS = {
+    "autumn": (date(2026, 9, 2), date(2026, 12, 18)),
+    "spring": (date(2027, 1, 5), date(2027, 3, 25)),
+    "summer": (date(2027, 4, 12), date(2027, 7, 21)),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("preset", "season", "born", "needs", "hours", "has_one"), AGES)
+def test_who_has_a_plan_by_age_is_the_authoritys_rule(
+    preset: str, season: str, born: date, needs: str, hours: int | None, has_one: bool
+) -> None:
+    council = factories.authority_with_settings(preset=preset)
+    starts, ends = STARTS[season]
+    term = factories.term(
+        council, name=season, season=season, starts_on=starts, ends_on=ends, peps_due_on=ends,
+        half_term_starts_on=None, half_term_ends_on=None,
+    )  # fmt: skip
+    child = factories.child(council, born=born, sen_status=needs, early_hours=hours)
+    assert (actions.plan_for(child, term, on=factories.TODAY) == "") is has_one
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("preset", "season", "kind"),
+    [
+        ("birmingham", "autumn", "early_years"),  # until the first term of Reception
+        ("birmingham", "spring", "school_age"),
+        ("walsall", "summer", "early_years"),
+        ("norfolk", "autumn", "school_age"),
+    ],
+)
+def test_the_type_of_plan_in_reception_is_the_authoritys_rule(preset: str, season: str, kind: str) -> None:
+    council = factories.authority_with_settings(preset=preset)
+    starts, ends = STARTS[season]
+    term = factories.term(council, name=season, season=season, starts_on=starts, ends_on=ends)
+    child = factories.child(council, born=date(2021, 12, 25))
+    assert pep_type_of(child, term) == kind
 
 
 @pytest.mark.django_db

@@ -144,14 +144,26 @@ def test_a_section_of_somebody_else_is_read_only_with_its_owner_and_due_date(her
     assert "<textarea" not in page.content.decode()
 
 
-def test_confidential_answers_are_kept_from_the_school(here: Scene) -> None:
-    save(here, here.worker, {"placement_address": "9 Hidden Lane"}, key="care")
+@pytest.mark.parametrize("said", ["yes", ""])
+def test_confidential_answers_are_kept_from_the_school_unless_somebody_says_no(
+    here: Scene, said: str
+) -> None:
+    save(here, here.worker, {"placement_address": "9 Hidden Lane", "placement_hidden": said}, key="care")
     for name in ("section", "check"):
         assert "9 Hidden Lane" in client_of(here.worker).get(url(here, name, "care")).content.decode()
         page = client_of(here.teacher).get(url(here, name, "care")).content.decode()
         assert "9 Hidden Lane" not in page and "placement_address" not in page
     gone = client_of(here.teacher).get(url(here, "question", "care", "placement_address"))
     assert gone.status_code == 404
+
+
+def test_an_address_that_need_not_be_kept_is_shown_to_the_school(here: Scene) -> None:
+    """Nobody has to ring round for a carer's address, once the social worker said that it is no secret."""
+    save(here, here.worker, {"placement_address": "9 Open Lane", "placement_hidden": "no"}, key="care")
+    page = client_of(here.teacher).get(url(here, "section", "care")).content.decode()
+    assert "9 Open Lane" in page
+    history = client_of(here.teacher).get(url(here, "history")).content.decode()
+    assert "9 Open Lane" not in history  # what was once secret may stand there beside it
 
 
 def test_filling_in_for_the_carer_is_said_and_recorded(here: Scene) -> None:
