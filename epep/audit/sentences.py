@@ -27,6 +27,7 @@ PHRASES: dict[str, str] = {
     "pep.finalise": "finalised the plan",
     "pep.amend": "opened the finalised plan again",
     "pep.cancel": "cancelled the plan",
+    "pep.owners_changed": "changed who fills in the school’s sections",
     "pep.form_changed": "gave the plan the authority’s current form",
     "section.save": "opened a section for changes",
     "section.complete": "marked a section as ready to sign",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from PIL import Image, ImageOps, PngImagePlugin
+from PIL import Image, ImageFile, ImageOps, PngImagePlugin
 
 from peps.attachments import refusals
 from peps.blocks.kinds import Unreadable
@@ -64,6 +64,7 @@ def _upright(content: bytes, family: str) -> Image.Image:
     """The first frame, no larger than it needs to be, turned as it was meant to be seen."""
     get_ready(family)
     PngImagePlugin.MAX_TEXT_MEMORY = 4 * 1024 * 1024
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on where it is loaded
     with Image.open(io.BytesIO(content), formats=(_FORMATS[family],)) as opened:
         width, height = opened.size
         if width * height > MOST_PIXELS:

@@ -6,6 +6,7 @@ are not here any more as text to copy. Giving a plan another form is `peps.actio
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,15 +23,24 @@ SAID = (
 )
 
 
+_DIGEST = re.compile("[0-9a-f]{64}")
+
+
 def is_overtaken(request: HttpRequest, sheet: Sheet) -> bool:
     """Whether the page that was sent was drawn from another form than the plan has now."""
-    drawn_from = request.POST.get("form", "")
+    drawn_from = _drawn_from(request)
     return bool(drawn_from) and drawn_from != sheet.pep.definition_id
+
+
+def _drawn_from(request: HttpRequest) -> str:
+    """The digest of the form that the page was drawn from; "" when it says nothing that is one."""
+    text = request.POST.get("form", "")
+    return text if _DIGEST.fullmatch(text) else ""
 
 
 def left_over(request: HttpRequest, sheet: Sheet, data: Any) -> list[tuple[str, list[str]]]:
     """(question, lines) typed in questions that this section does not have any more, and that stand nowhere yet."""
-    drawn_from, pep = request.POST.get("form", ""), sheet.pep
+    drawn_from, pep = _drawn_from(request), sheet.pep
     had = Event.objects.filter(
         thing_type="pep", thing_id=str(pep.pk), verb="pep.form_changed", data__from=drawn_from
     )

@@ -80,7 +80,10 @@ def _typed(question: Any, canary: str) -> Any:
         marked = {
             column.key: canary for column in kind.columns[bool(kind.start) :] if _fits(column.kind, canary)
         }
-        return [row | marked for row in factories.plausible(question)] if marked else None
+        names = {column.key for column in kind.columns}
+        free = {"scale": "words"} if "scale" in names else {}  # a mark in words, and a result in words
+        free |= {"test": "vocational_other"} if "test" in names else {}
+        return [row | marked | free for row in factories.plausible(question)] if marked else None
     if kind.name == "confirm":
         inner = _typed(_Inner(kind.inner), canary)
         return {"value": inner, "confirmed": "on"} if inner else None

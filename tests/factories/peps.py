@@ -83,6 +83,7 @@ def fill_everything(
             confirm=frozenset(section.sources),
         )
         assert not saved.problems, saved.problems
+        _attach(pep, key, form_of(section).questions(), answers, by)
         if not changes:
             break
     if any(block.part == "targets" for block in form_of(section).blocks) and not Target.objects.filter(
@@ -90,6 +91,16 @@ def fill_everything(
     ):
         target(pep, by=by, now=now)
     return section_of(pep, key)
+
+
+def _attach(pep: Pep, key: str, questions: Any, answers: dict[str, Any], by: User) -> None:
+    """A picture for every file that must be there: no form types one."""
+    definition = definition_of(pep)
+    for question in questions:
+        if question.kind.name == "files" and question.required and shows(definition, question.key, answers):
+            section = section_of(pep, key)
+            if not section.answers.get(question.key):
+                attached(section, question.key, by=by)
 
 
 def _wanted(question: Any, section: Section, optional: bool) -> bool:

@@ -84,9 +84,9 @@ def test_the_shorter_ways_change_no_byte() -> None:
 
 
 @pytest.mark.slow
-def test_a_nine_page_plan_costs_less_than_plain_weasyprint() -> None:
+def test_a_plan_of_ten_pages_costs_less_than_plain_weasyprint() -> None:
     found = measure(runs=4)
-    assert found.pages == 9
+    assert found.pages == 10
     assert (
         found.ratio < 0.85
     )  # the aim is 0.7 and is what the benchmark prints; other work on the machine adds noise

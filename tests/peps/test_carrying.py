@@ -153,11 +153,11 @@ def test_what_could_not_be_read_is_not_carried(here: Scene) -> None:
 
 
 def test_an_answer_that_did_not_apply_any_more_is_not_carried(here: Scene) -> None:
-    save(here, here.teacher, {"sen_status": "K", "sen_need": "SLCN"})
+    save(here, here.teacher, {"sen_status": "K", "sen_needs": [{"need": "SLCN", "rank": "1"}]})
     save(here, here.teacher, {"sen_status": "N"})
     Child.objects.filter(pk=here.child.pk).update(sen_status="K")
     here.child.refresh_from_db()
-    assert found(next_plan(here), "sen_need") == (None, None)
+    assert found(next_plan(here), "sen_needs") == (None, None)
 
 
 def test_a_code_that_the_new_form_does_not_offer_is_left_out(here: Scene) -> None:

@@ -281,6 +281,11 @@ def _attendance(rng: random.Random) -> dict[str, str]:
         "attendance_authorised": str(missed),
         "attendance_unauthorised": str(unauthorised),
         "attendance_percent": f"{attended * 100 / possible:.1f}",
+        "attendance_last_possible": "60",
+        "attendance_last_attended": str(60 - missed),
+        "attendance_last_authorised": str(missed),
+        "attendance_last_unauthorised": "0",
+        "attendance_last_term": f"{(60 - missed) * 100 / 60:.1f}",
     }
 
 

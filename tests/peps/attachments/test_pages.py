@@ -178,6 +178,7 @@ def test_no_more_of_a_file_is_kept_than_shows_that_it_is_too_large() -> None:
     request.upload_handlers.insert(0, Capped(request))
     assert MOST_BYTES < request.FILES["a"].size < MOST_BYTES + 200_000
     assert request.FILES["b"].read() == b"small"
+    request.close()
 
 
 # ---- going out -----------------------------------------------------------------------------------

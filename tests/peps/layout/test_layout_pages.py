@@ -207,7 +207,7 @@ def test_move_up_and_down_and_the_first_order_back(office: Office) -> None:
 
 
 def test_a_question_stays_behind_the_one_it_depends_on(office: Office) -> None:
-    page = office.post("move/", up="participation_reason", pep_type="school_age", section="views")
+    page = office.post("move/", up="participation_why", pep_type="school_age", section="views")
     assert page.status_code == 422
     assert "must stand after" in text_of(page)
     assert office.overlay == {}
