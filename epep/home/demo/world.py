@@ -147,6 +147,7 @@ def _child(world: World, code: str, school: Organisation, years: tuple[int, int]
         interpreter_needed=False,
         upn=_upn(world, number, code) if born < date(2021, 9, 1) else "UN1",
         sen_status=rng.choice("NNNKKE"),
+        early_hours=15 if school.kind == "setting" else None,
         carer_sdq_score=rng.randrange(5, 24),
         carer_sdq_on=date(2026, 3, 31),
         sources=dict.fromkeys(fields, SOURCE),
