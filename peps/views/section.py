@@ -24,13 +24,11 @@ from epep.page.forms import without_errors
 from epep.page.templatetags.epep_page import uk_time
 from epep.page.widgets import Rows
 from peps import access, actions, marks, querysets
-from peps.actions import Saved
 from peps.attachments.receiving import takes_files
 from peps.blocks.kinds import tidy
-from peps.blocks.views import is_finished
 from peps.forms import SectionForm, form_for
 from peps.looks_for import looks_for
-from peps.models import Comment, Pep, Section
+from peps.models import Comment, Pep
 from peps.pinned import definition_of
 from peps.sheet import Sheet, for_person
 from peps.views import attachments
@@ -189,7 +187,7 @@ def _save(request: HttpRequest, sheet: Sheet, form: SectionForm, files: Brought)
     if files.back:
         here = reverse("peps:section", args=[sheet.pep.pk, sheet.section.key])
         return redirect(f"{here}#q-{files.back}")
-    return _onward(request, fresh, saved, sorted(confirm - {""}))
+    return _onward(request, fresh, sorted(confirm - {""}), was_finished=sheet.is_finished)
 
 
 def _is_going_on(request: HttpRequest) -> bool:
@@ -216,7 +214,7 @@ def _add_notes(request: HttpRequest, sheet: Sheet, now: Any) -> None:
             actions.add_note(section=sheet.section, question=key, text=text, by=request.user, now=now)
 
 
-def _onward(request: HttpRequest, sheet: Sheet, saved: Saved, confirmed: list[str]) -> HttpResponse:
+def _onward(request: HttpRequest, sheet: Sheet, confirmed: list[str], *, was_finished: bool) -> HttpResponse:
     """Where the button that was pressed leads."""
     here = reverse("peps:section", args=[sheet.pep.pk, sheet.section.key])
     if "confirm_all" in request.POST:
@@ -229,7 +227,7 @@ def _onward(request: HttpRequest, sheet: Sheet, saved: Saved, confirmed: list[st
         messages.success(request, "Saved, with your note.")
         return redirect(f"{here}#q-{quote(request.POST['note'][:60])}")
     if not access.sees_draft(request.user, sheet.pep, on=sheet.on):
-        return _thank(request, sheet, saved.section)
+        return _thank(request, sheet, was_finished=was_finished)
     may_sign = access.may_sign(request.user, sheet.section, sheet.form, on=sheet.on)
     if request.POST.get("then") == LATER or not may_sign:
         messages.success(request, f"Section {sheet.section.letter} is saved. You can come back to it.")
@@ -237,13 +235,13 @@ def _onward(request: HttpRequest, sheet: Sheet, saved: Saved, confirmed: list[st
     return redirect("peps:check", sheet.pep.pk, sheet.section.key)
 
 
-def _thank(request: HttpRequest, sheet: Sheet, section: Section) -> HttpResponse:
+def _thank(request: HttpRequest, sheet: Sheet, *, was_finished: bool) -> HttpResponse:
     """After the young person's own save: home, or the same page when they opened their words again."""
-    if is_finished(section.answers):
+    if sheet.is_finished:
         messages.success(request, "Thank you. You said it is finished, so nobody can change your words.")
-    elif sheet.is_finished:
+    elif was_finished:
         messages.success(request, "You can change your words again.")
-        return redirect("peps:section", sheet.pep.pk, section.key)
+        return redirect("peps:section", sheet.pep.pk, sheet.section.key)
     else:
         messages.success(request, "Thank you. What you wrote is saved. You can come back and change it.")
     return redirect("/")

@@ -27,6 +27,7 @@ def look(assert_accessible: Callable[[Page], None], picture: Look) -> Look:
     """`look(page, "name")`: axe finds nothing, the page is no wider than the window, a picture is kept."""
 
     def check(page: Page, name: str) -> None:
+        page.wait_for_load_state()
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is too wide"
         assert_accessible(page)

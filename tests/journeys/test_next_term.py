@@ -61,7 +61,7 @@ def test_next_terms_plan_says_what_changed_and_goes_on(turned: Scene, somebody: 
     expect(select).to_have_count(2)
     for place, words in enumerate(("Yes", "Partly")):
         select.nth(place).select_option(label=words)
-    person.press("Save and come back later")
+    person.press("Save and come back later").reads("Section E is saved.")
     stored = section_of(turned.pep, "meeting").answers["meeting_last_actions"]
     assert [(row["action"], row["done"]) for row in stored] == [
         ("A quiet desk", "yes"),
