@@ -41,11 +41,12 @@ def child(
         "sources": {"ethnicity": {"source": "the social care record", "on": "2026-11-03"}},
     }
     made = Child.objects.create(authority=authority, **(fields | more))
+    began = max(LONG_AGO, born + timedelta(days=400))  # nobody is in care before they are born
     if in_care:
-        care = CarePeriod.objects.create(child=made, started_on=LONG_AGO)
-        placement(made, care_period=care, confidential=confidential)
+        care = CarePeriod.objects.create(child=made, started_on=began)
+        placement(made, since=began, care_period=care, confidential=confidential)
     if at:
-        school_spell(made, at)
+        school_spell(made, at, since=began)
     return made
 
 

@@ -16,6 +16,10 @@ from peps.blocks.kinds import Rows
 from peps.blocks.layout import Definition, Question
 
 
+AS_A_SENTENCE = {"views_done": "The child said that this is finished"}
+"""Answers that a document says in words of its own."""
+
+
 @dataclass
 class Counted:
     """How a PDF compares with a plan: keys found, keys that lack something, keys that should not be there."""
@@ -46,6 +50,9 @@ def count(definition: Definition, answers: dict[str, Any], facts: dict[str, Any]
     others: list[Question] = []
     for key, (_section, _block, question) in definition.places.items():
         if key in applies and not is_empty(question, answers.get(key)):
+            if key in AS_A_SENTENCE:
+                (result.found if _squash(AS_A_SENTENCE[key]) in squashed else result.lacking).append(key)
+                continue
             lines = question.kind.show(value_of(question, answers[key]))
             said += [question.label, *lines]
             whole = _squash(question.label) in squashed and _stands(question, lines, squashed, words)

@@ -26,6 +26,7 @@ def fill_section(
     Facts that came filled in stay for `confirm_facts`.
     """
     own = own or {}
+    page.wait_for_load_state()  # what hides and shows questions has run
     for question in form.questions():
         if question.key in own or question.required or optional:
             group = page.locator(f"#q-{question.key}")

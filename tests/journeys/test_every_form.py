@@ -90,7 +90,7 @@ def _fill_and_sign(people: Everybody, pep: Pep, form: Section) -> None:
     person = people(signer)
     if any(block.part == "targets" for block in form.blocks):
         if any(form.questions()):
-            person.saved_by_itself()
+            person.press("Save and come back later").reads("You can come back to it.")
         person.add_target(pep.pk).open_section(pep.pk, form.key)
     person.save_and_sign(form.letter)
 
