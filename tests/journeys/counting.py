@@ -15,7 +15,6 @@ from peps.blocks.definition import shown_keys
 from peps.blocks.kinds import Rows
 from peps.blocks.layout import Definition, Question
 
-
 AS_A_SENTENCE = {"views_done": "The child said that this is finished"}
 """Answers that a document says in words of its own."""
 

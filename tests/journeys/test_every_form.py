@@ -83,8 +83,9 @@ def _fill_and_sign(people: Everybody, pep: Pep, form: Section) -> None:
         person = people(role).open_section(pep.pk, form.key)
         if role != Role.YOUNG_PERSON:
             person.confirm_facts(form)
-        if form.blocks and any(form.questions()):
-            person.fill(form, optional=True)
+        if any(form.questions()):
+            done = {"views_done": "yes"} if role == Role.YOUNG_PERSON else {}
+            person.fill(form, optional=True, **done)
         if role == Role.YOUNG_PERSON:
             person.press("Save").reads("Thank you.")
     person = people(signer)
@@ -107,7 +108,7 @@ def _the_pdf_holds_every_answer(pep: Pep) -> None:
         key: stored for section in pep.sections.all() for key, stored in section.answers.items()
     }
     counted = count(definition_of(pep), answers, facts_of(pep), text_of(_bytes_of(rendition)))
-    assert not counted.lacking
+    assert not counted.lacking, [(key, answers.get(key)) for key in counted.lacking]
     assert not counted.too_much
     asked = len(definition_of(pep).places)
     assert len(counted.found) > asked // 2, (len(counted.found), asked)
