@@ -45,7 +45,8 @@ def confirm_facts(page: Page, form: Section) -> None:
     """Confirm one fact and every safety fact singly, then the rest with the one button at the end."""
     buttons = page.get_by_role("button", name=re.compile("^Confirm (?!the )"))
     if buttons.count():
-        buttons.first.click()
+        with page.expect_navigation():  # an empty page between the two would show no buttons at all
+            buttons.first.click()
     for key in [question.key for question in form.questions() if question.safety]:
         button = page.locator(f'button[name="confirm"][value="{key}"]')
         if button.count():
