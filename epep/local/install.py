@@ -27,6 +27,7 @@ PROOF = {
     "libharfbuzz-subset0": ("", "harfbuzz-subset"),
     "fonts-dejavu-core": ("fc-list", ""),
     "chromium": ("chromium", ""),
+    "poppler-utils": ("pdftotext", ""),
 }
 
 

@@ -41,7 +41,7 @@ def child(
         "sources": {"ethnicity": {"source": "the social care record", "on": "2026-11-03"}},
     }
     made = Child.objects.create(authority=authority, **(fields | more))
-    began = max(LONG_AGO, born + timedelta(days=400))  # nobody is in care before they are born
+    began = min(max(LONG_AGO, born + timedelta(days=400)), TODAY)  # nobody is in care before they are born
     if in_care:
         care = CarePeriod.objects.create(child=made, started_on=began)
         placement(made, since=began, care_period=care, confidential=confidential)
