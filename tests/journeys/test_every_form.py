@@ -19,6 +19,7 @@ from peps.pinned import definition_of
 from peps.quality import levels
 from peps.readiness import facts_of
 from tests.factories import Scene, scene
+from tests.journeys.at_once import fill_at_once
 from tests.journeys.counting import count, text_of
 from tests.journeys.steps import Person
 from tests.stack import RealStack
@@ -85,7 +86,7 @@ def _fill_and_sign(people: Everybody, pep: Pep, form: Section) -> None:
             person.confirm_facts(form)
         if any(form.questions()):
             done = {"views_done": "yes"} if role == Role.YOUNG_PERSON else {}
-            person.fill(form, optional=True, **done)
+            fill_at_once(person.page, form, done)
         if role == Role.YOUNG_PERSON:
             person.press("Save").reads("Thank you.")
     person = people(signer)
