@@ -60,6 +60,7 @@ class RealStack:
             )
             for name in COMMANDS
         }
+        self.killed: set[str] = set()
 
     def start(self) -> None:
         """Everything, from the migrations to /readyz."""
@@ -78,6 +79,7 @@ class RealStack:
 
     def repair(self) -> None:
         """Bring back whatever the test before has killed or hung."""
+        self.killed.clear()
         for server in self.servers.all():
             pid = server.pid()
             if pid:
@@ -92,6 +94,7 @@ class RealStack:
     def kill(self, name: str) -> None:
         """As a crash: web, worker, worker-pdf, beat, postgres, broker or cache; all its own children too."""
         if name in self.processes:
+            self.killed.add(name)
             self.processes[name].kill()
         else:
             self._server(name).kill()
@@ -105,6 +108,7 @@ class RealStack:
     def bring_back(self, name: str) -> None:
         """Start again what was killed, or let go on what was hung."""
         if name in self.processes:
+            self.killed.discard(name)
             if not self.processes[name].is_running():
                 self.processes[name].start()
             return
@@ -170,8 +174,19 @@ class RealStack:
         return found
 
     def wait_until(self, true: Callable[[], object], seconds: float = 15) -> bool:
-        """Ask until `true()` is so or the time is over; says which."""
-        return servers.wait_until(lambda: bool(true()), seconds)
+        """Ask until `true()` is so or the time is over; says which.
+
+        Meanwhile a process that ended by itself is started again, as Compose and `make run` do: a worker may
+        end when its broker is gone. What a test killed stays dead until it brings it back.
+        """
+
+        def watched() -> bool:
+            for name, process in self.processes.items():
+                if process.starts and name not in self.killed and not process.is_running():
+                    process.start()
+            return bool(true())
+
+        return servers.wait_until(watched, seconds)
 
     def logs(self) -> str:
         """The end of every process's log, for the message of a failing test."""

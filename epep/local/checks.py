@@ -67,7 +67,7 @@ def test() -> int:
         if chosen
         else [
             ("quick tests", [*pytest, "-m", "not browser and not faults"]),
-            ("browser and fault tests", [*pytest, "--dist", "loadfile", "-m", "browser or faults"]),
+            ("browser and fault tests", [*pytest, "--dist", "worksteal", "-m", "browser or faults"]),
         ]
     )
     with _servers("test") as env:

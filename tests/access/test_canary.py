@@ -9,7 +9,6 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -22,97 +21,15 @@ from epep.audit.models import Event
 from epep.mail import send
 from epep.mail.models import Message
 from peps import actions, document, sealing
-from peps.models import Pep, Section
-from peps.pinned import definition_of, form_of
+from peps.pinned import definition_of
 from peps.quality import levels
 from tests import factories
+from tests.access.canary import WORD, Life, browser, fill, word
 
-WORD = re.compile(r"zq[a-z]+\d*qz", re.IGNORECASE)
 SCHOOLS = (Role.DESIGNATED_TEACHER, Role.SCHOOL_COLLEAGUE, Role.FUNDING_OFFICER)
 READERS = (Role.CARER, Role.YOUNG_PERSON, Role.REVIEWING_OFFICER)
 KEPT_FROM = (*SCHOOLS, Role.CARER, Role.YOUNG_PERSON)
 """Written by hand: from whom a confidential address and what else is confidential are kept."""
-
-
-def word(name: str) -> str:
-    """The canary of a field."""
-    return f"zq{name}qz"
-
-
-@dataclass
-class Life:
-    """A plan with canaries in it, and what was noticed on the way."""
-
-    scene: factories.Scene
-    published: list[Any] = field(default_factory=list)
-    drafted: set[str] = field(default_factory=set)
-    answers: dict[str, str] = field(default_factory=dict)
-    """Question key → its canary."""
-
-    @property
-    def pep(self) -> Pep:
-        """The plan as it stands."""
-        return Pep.objects.select_related("child", "authority", "term", "school").get(pk=self.scene.pep.pk)
-
-    def section(self, key: str) -> Section:
-        """A section as it stands."""
-        return factories.section_of(self.scene.pep, key)
-
-    def where(self, test: Any) -> set[str]:
-        """Canaries of the questions that pass."""
-        places = definition_of(self.scene.pep).places
-        return {canary for key, canary in self.answers.items() if test(*places[key])}
-
-
-def browser(user: Any) -> Client:
-    """A browser in which the person is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def _typed(question: Any, canary: str) -> Any:
-    """What to type for a question so that its canary is in the answer; None when the kind holds no words."""
-    kind = question.kind
-    if getattr(kind, "max", 99) < len(canary):
-        return None
-    if kind.name == "rows":
-        marked = {
-            column.key: canary for column in kind.columns[bool(kind.start) :] if _fits(column.kind, canary)
-        }
-        names = {column.key for column in kind.columns}
-        free = {"scale": "words"} if "scale" in names else {}  # a mark in words, and a result in words
-        free |= {"test": "vocational_other"} if "test" in names else {}
-        return [row | marked | free for row in factories.plausible(question)] if marked else None
-    if kind.name == "confirm":
-        inner = _typed(_Inner(kind.inner), canary)
-        return {"value": inner, "confirmed": "on"} if inner else None
-    return {"text": canary, "long_text": canary, "email": f"{canary}@demo.example"}.get(kind.name)
-
-
-def _fits(kind: Any, canary: str) -> bool:
-    return kind.name in ("text", "long_text") and kind.max >= len(canary)
-
-
-@dataclass(frozen=True)
-class _Inner:
-    kind: Any
-    key: str = ""
-    label: str = "Answer"
-
-
-def _fill(life: Life, key: str, by: Any) -> None:
-    section = life.section(key)
-    own: dict[str, Any] = {}
-    for number, question in enumerate(form_of(section).questions()):
-        canary = word(f"{key}{number:03d}")
-        typed = _typed(question, canary)
-        if typed:
-            own[question.key] = typed
-    factories.fill_everything(life.scene.pep, key, by=by, optional=True, **own)
-    stored = json.dumps(life.section(key).answers)
-    numbered = {q.key: word(f"{key}{n:03d}") for n, q in enumerate(form_of(section).questions())}
-    life.answers |= {name: canary for name, canary in numbered.items() if canary in stored}
 
 
 @pytest.fixture
@@ -138,13 +55,13 @@ def life(db: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_cal
     factories.delegate(scene.child, scene.colleague, ["education"], by=scene.teacher)
     made = Life(scene, published)
     with django_capture_on_commit_callbacks(execute=True):
-        _fill(made, "care", scene.worker)
+        fill(made, "care", scene.worker)
         factories.attached(
             made.section("care"), "identity_photo", by=scene.worker, name=f"{word('photo')}.jpg"
         )
         made.answers["identity_photo"] = word("photo")
         for key in ("views", "education", "carer", "meeting"):
-            _fill(made, key, scene.teacher)
+            fill(made, key, scene.teacher)
         factories.target(
             scene.pep,
             by=scene.teacher,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -30,6 +30,38 @@ from children.year_groups import age, age_band, key_stage, label, nc_year, pep_t
 )
 def test_nc_year_at_the_birthdays_that_decide(born: date, on: date, year: int) -> None:
     assert nc_year(born, on) == year
+
+
+def test_nc_year_at_every_birthday_on_every_day_of_a_school_year() -> None:
+    """Against a child who starts Reception in the September after turning four, counted year by year."""
+    first, days = date(2026, 9, 1), 365
+    on_each = [first + timedelta(days=n) for n in range(days)]
+    for n in range(366 * 20):
+        born = date(2006, 9, 1) + timedelta(days=n)
+        starts = next(
+            date(year, 9, 1)
+            for year in range(born.year + 4, born.year + 6)
+            if _four_before(born, date(year, 9, 1))
+        )
+        for on in (on_each[0], on_each[n % days], on_each[-1]):
+            assert nc_year(born, on) == first.year - starts.year, (born, on)
+
+
+def _four_before(born: date, september: date) -> bool:
+    """Whether the child has turned four by the last day before."""
+    last = september - timedelta(days=1)
+    return last.year - born.year - ((last.month, last.day) < (born.month, born.day)) >= 4
+
+
+def test_an_age_on_every_day_of_a_year_changes_on_the_birthday_alone() -> None:
+    for n in range(366):
+        born = date(2012, 1, 1) + timedelta(days=n)
+        ages = [age(born, date(2026, 1, 1) + timedelta(days=day)) for day in range(365)]
+        turns = [day for day in range(1, 365) if ages[day] != ages[day - 1]]
+        birthday = born.replace(year=2026) if (born.month, born.day) != (2, 29) else date(2026, 3, 1)
+        assert turns == [(birthday - date(2026, 1, 1)).days or None][: len(turns)]
+        assert ages[-1] == 14
+        assert len(turns) == (birthday != date(2026, 1, 1))
 
 
 @given(st.dates(date(2000, 1, 1), date(2026, 12, 31)), st.dates(date(2019, 1, 1), date(2030, 12, 31)))

@@ -46,53 +46,11 @@ def test_administrator_changes_the_layout_and_the_next_plan_has_it(
     person.reads("School age", "Filled in by: Social worker", "Nothing yet.")
     look(f"{name}-overview")
 
-    # relabel
-    person.go(CARE)
-    look(f"{name}-section")
-    person.page.locator("#row-identity_religion a").first.click()
-    look(f"{name}-question")
-    person.page.locator("#id_label").fill("Faith or belief")
-    person.press("Save").reads("The question is changed.", "Changed from “")
-    look(f"{name}-section-changed")
-
-    # hide one, and read why another cannot be hidden
-    person.page.locator("#row-identity_language a").first.click()
-    person.page.locator('input[name="asked"][value="no"]').check()
-    person.press("Save").reads("Hidden")
-    person.go(EDUCATION)
-    person.page.locator("#row-leisure_interests a").first.click()
-    person.reads("This question cannot be hidden: it is how the plan records leisure interests")
-    expect(person.page.locator('input[name="asked"]')).to_have_count(0)
-    look(f"{name}-needed")
-
-    # reorder
-    person.go(CARE)
-    before = rows(person)
-    person.page.locator("#row-health_conditions").get_by_role("button", name=re.compile("Move down")).click()
-    expect(person.page).to_have_url(re.compile("#row-health_conditions$"))
-    assert rows(person) != before
-
-    # add
-    person.go(EDUCATION)
-    person.page.locator('main a[href*="/add/leisure/"]').click()
-    look(f"{name}-add")
-    person.press("Add the question").reads("Enter the question", "Select how it is answered")
-    look(f"{name}-add-problems")
-    person.page.locator("#id_label").fill("Does the child have a bus pass?")
-    person.page.locator('input[name="kind"][value="yes_no"]').check()
-    person.press("Add the question").reads("The question is added.", "Does the child have a bus pass?")
-
-    # preview
-    person.go("/settings/layout/school_age/preview/")
-    person.reads("Preview: nothing here is saved.", "Faith or belief")
-    expect(person.page.locator("#q-identity_religion input")).to_be_visible()
-    look(f"{name}-preview-worker")
-    person.page.locator("#as").select_option("designated_teacher")
-    person.press("Show").reads("Does the child have a bus pass?")
-    expect(person.page.locator("[name^=la_]").first).to_be_visible()
-    look(f"{name}-preview-teacher")
-    person.go("/settings/layout/").reads("Faith or belief", "Your own question", "Another order", "Hidden")
-    look(f"{name}-overview-changed")
+    _relabels(person, look, name)
+    _hides_one_and_reads_why_another_cannot_be(person, look, name)
+    _reorders(person)
+    _adds(person, look, name)
+    _previews(person, look, name)
 
     # the next plan has it, the open one has not
     opened.authority.refresh_from_db()
@@ -103,6 +61,61 @@ def test_administrator_changes_the_layout_and_the_next_plan_has_it(
     worker = somebody().sign_in(opened.worker).open_section(newer.pk, "care")
     worker.reads("Faith or belief")
     expect(worker.page.locator("#q-identity_language")).to_have_count(0)
+
+
+def _relabels(person: Person, look: Callable[..., Person], name: str) -> None:
+    person.go(CARE)
+    look(f"{name}-section")
+    person.page.locator("#row-identity_religion a").first.click()
+    look(f"{name}-question")
+    person.page.locator("#id_label").fill("Faith or belief")
+    person.press("Save").reads("The question is changed.", "Changed from “")
+    look(f"{name}-section-changed")
+
+
+def _hides_one_and_reads_why_another_cannot_be(
+    person: Person, look: Callable[..., Person], name: str
+) -> None:
+    person.page.locator("#row-identity_language a").first.click()
+    person.page.locator('input[name="asked"][value="no"]').check()
+    person.press("Save").reads("Hidden")
+    person.go(EDUCATION)
+    person.page.locator("#row-leisure_interests a").first.click()
+    person.reads("This question cannot be hidden: it is how the plan records leisure interests")
+    expect(person.page.locator('input[name="asked"]')).to_have_count(0)
+    look(f"{name}-needed")
+
+
+def _reorders(person: Person) -> None:
+    person.go(CARE)
+    before = rows(person)
+    person.page.locator("#row-health_conditions").get_by_role("button", name=re.compile("Move down")).click()
+    expect(person.page).to_have_url(re.compile("#row-health_conditions$"))
+    assert rows(person) != before
+
+
+def _adds(person: Person, look: Callable[..., Person], name: str) -> None:
+    person.go(EDUCATION)
+    person.page.locator('main a[href*="/add/leisure/"]').click()
+    look(f"{name}-add")
+    person.press("Add the question").reads("Enter the question", "Select how it is answered")
+    look(f"{name}-add-problems")
+    person.page.locator("#id_label").fill("Does the child have a bus pass?")
+    person.page.locator('input[name="kind"][value="yes_no"]').check()
+    person.press("Add the question").reads("The question is added.", "Does the child have a bus pass?")
+
+
+def _previews(person: Person, look: Callable[..., Person], name: str) -> None:
+    person.go("/settings/layout/school_age/preview/")
+    person.reads("Preview: nothing here is saved.", "Faith or belief")
+    expect(person.page.locator("#q-identity_religion input")).to_be_visible()
+    look(f"{name}-preview-worker")
+    person.page.locator("#as").select_option("designated_teacher")
+    person.press("Show").reads("Does the child have a bus pass?")
+    expect(person.page.locator("[name^=la_]").first).to_be_visible()
+    look(f"{name}-preview-teacher")
+    person.go("/settings/layout/").reads("Faith or belief", "Your own question", "Another order", "Hidden")
+    look(f"{name}-overview-changed")
 
 
 def test_officer_gives_open_plans_the_current_form(opened: Scene, somebody: Callable[..., Person]) -> None:

@@ -23,12 +23,25 @@ from peps.models import Pep
 from tests import factories
 from tests.peps.layout.office import Office
 
+AUTHORITIES = ("birmingham", "walsall", "bolton", "norfolk")
 PRESET = preset("birmingham")
-BASES = {one: resolve(one, PRESET) for one in ALL_TYPES}
-QUESTIONS = sorted({key for form in BASES.values() for key in form.places})
-BLOCKS = sorted(
-    {block.key for form in BASES.values() for section in form.sections for block in section.blocks}
-)
+
+
+@cache
+def bases_of(authority: str) -> dict[str, Definition]:
+    """The authority's form of each type as its preset has it."""
+    return {one: resolve(one, preset(authority)) for one in ALL_TYPES}
+
+
+def keys_of(authority: str) -> tuple[list[str], list[str]]:
+    """All questions and all blocks of the authority's forms."""
+    forms = bases_of(authority).values()
+    blocks = {block.key for form in forms for section in form.sections for block in section.blocks}
+    return sorted({key for form in forms for key in form.places}), sorted(blocks)
+
+
+BASES = bases_of("birmingham")
+QUESTIONS, BLOCKS = keys_of("birmingham")
 
 _words = st.text(min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
 _moves = st.fixed_dictionaries(
@@ -48,27 +61,33 @@ _kinds = st.one_of(
         st.sampled_from(["choice", "choices"]), st.lists(_words, min_size=1, max_size=3, unique=True)
     ).map(lambda pair: {"kind": pair[0], "choices": [[f"c{n}", text] for n, text in enumerate(pair[1])]}),
 )
-_added = st.fixed_dictionaries(
-    {
-        "block": st.sampled_from(BLOCKS),
-        "key": st.sampled_from(["la_a", "la_b", "la_a_day", "bus pass", "religion", "la_c"]),
-        "label": _words,
-        "kind": _kinds,
-        "required": st.booleans(),
-        "types": st.lists(st.sampled_from(ALL_TYPES), unique=True),
-    },
-    optional={"after": st.sampled_from(QUESTIONS), "hint": st.text(max_size=20)},
-)
-OVERLAYS = st.fixed_dictionaries(
-    {},
-    optional={
-        "questions": st.dictionaries(st.sampled_from(QUESTIONS), _moves, max_size=6),
-        "order": st.dictionaries(
-            st.sampled_from(BLOCKS), st.lists(st.sampled_from(QUESTIONS), max_size=6, unique=True), max_size=3
-        ),
-        "add": st.lists(_added, max_size=3),
-    },
-)
+
+
+def overlays(questions: list[str], blocks: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Whatever an administrator may ask for: labels, hints, what is required and hidden, orders, additions."""
+    added = st.fixed_dictionaries(
+        {
+            "block": st.sampled_from(blocks),
+            "key": st.sampled_from(["la_a", "la_b", "la_a_day", "bus pass", "religion", "la_c"]),
+            "label": _words,
+            "kind": _kinds,
+            "required": st.booleans(),
+            "types": st.lists(st.sampled_from(ALL_TYPES), unique=True),
+        },
+        optional={"after": st.sampled_from(questions), "hint": st.text(max_size=20)},
+    )
+    orders = st.lists(st.sampled_from(questions), max_size=6, unique=True)
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "questions": st.dictionaries(st.sampled_from(questions), _moves, max_size=6),
+            "order": st.dictionaries(st.sampled_from(blocks), orders, max_size=3),
+            "add": st.lists(added, max_size=3),
+        },
+    )
+
+
+OVERLAYS = overlays(QUESTIONS, BLOCKS)
 
 
 def answered(form: Definition) -> list[str]:
@@ -100,15 +119,17 @@ def somebody_sees(form: Definition, key: str) -> bool:
     )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(overlay=OVERLAYS)
-def test_every_accepted_change_makes_forms_that_can_be_completed(overlay: dict[str, Any]) -> None:
-    if validate_overlay(PRESET, overlay):
+@pytest.mark.parametrize("authority", AUTHORITIES)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(data=st.data())
+def test_every_accepted_change_makes_forms_that_can_be_completed(authority: str, data: st.DataObject) -> None:
+    overlay = data.draw(overlays(*keys_of(authority)))
+    if validate_overlay(preset(authority), overlay):
         return
     hidden = {key for key, move in overlay.get("questions", {}).items() if move.get("hide")}
     own = {added_key(item["key"]) for item in overlay.get("add", ())}
-    for pep_type, base in BASES.items():
-        form = resolve(pep_type, PRESET, overlay)
+    for pep_type, base in bases_of(authority).items():
+        form = resolve(pep_type, preset(authority), overlay)
         keys = [question.key for section in form.sections for question in section.questions()]
         assert len(keys) == len(set(keys))
         assert base.places.keys() - hidden <= form.places.keys() <= base.places.keys() | own
