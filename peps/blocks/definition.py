@@ -180,14 +180,17 @@ def _is_possible(section: Section, facts: Mapping[str, Json]) -> bool:
 
 
 def without_school(definition: Definition) -> Definition:
-    """The form while the child has no school place: some sections are filled and signed by others."""
+    """The form while the child has no school place: some sections are filled and signed by others.
+
+    Nobody signs who may sign nothing: a young person fills in, and an adult signs.
+    """
     return dataclasses.replace(
         definition,
         sections=tuple(
             dataclasses.replace(
                 section,
                 filled_by=section.without_school_by,
-                signed_by=section.without_school_by,
+                signed_by=tuple(role for role in section.without_school_by if role != Role.YOUNG_PERSON),
                 on_behalf_by=(),
             )
             if section.without_school_by

@@ -88,15 +88,20 @@ class Scene:
         return self.peps[-1]
 
 
-def scene(*, preset: str = "birmingham", authority: Organisation | None = None, **child: Any) -> Scene:
-    """Everything that one PEP needs, opened. `child` goes to the child (preferred_name, born, …)."""
+def scene(
+    *, preset: str = "birmingham", authority: Organisation | None = None, on_roll: bool = True, **child: Any
+) -> Scene:
+    """Everything that one PEP needs, opened. `child` goes to the child (preferred_name, born, …).
+
+    Without `on_roll` the child has no school place; the people of the school are there all the same.
+    """
     council = authority or authority_with_settings(preset=preset)
     place = make_school()
     people = {role: member(role, council) for role in _AT_AUTHORITY}
     people[Role.DESIGNATED_TEACHER] = member(Role.DESIGNATED_TEACHER, place, domain="hillview.demo.example")
     people[Role.SCHOOL_COLLEAGUE] = member(Role.SCHOOL_COLLEAGUE, place, domain="hillview.demo.example")
     second = member(Role.VIRTUAL_SCHOOL_OFFICER, council)
-    young = make_child(council, at=place, **child)
+    young = make_child(council, at=place if on_roll else None, **child)
     for role in _LINKED:
         link(young, people[role], role)
     autumn = council.terms.filter(starts_on__lte=TODAY).first() or make_term(council)

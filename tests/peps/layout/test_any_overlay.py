@@ -191,10 +191,14 @@ def test_no_key_that_was_asked_is_ever_dropped(before: dict[str, Any], after: di
 def _everything_hidden() -> dict[str, Any]:
     """As much hidden as the portal lets an authority hide."""
     hidden: dict[str, Any] = {}
-    for key in reversed(QUESTIONS):
-        trial = {"questions": {**hidden, key: {"hide": True}}}
-        if not validate_overlay(PRESET, trial):
-            hidden[key] = {"hide": True}
+    todo = [QUESTIONS[::-1]]
+    while todo:
+        keys = todo.pop()
+        more = {key: {"hide": True} for key in keys}
+        if not validate_overlay(PRESET, {"questions": hidden | more}):
+            hidden |= more
+        elif len(keys) > 1:
+            todo += [keys[len(keys) // 2 :], keys[: len(keys) // 2]]
     return {"questions": hidden}
 
 
@@ -202,9 +206,14 @@ def _everything_hidden() -> dict[str, Any]:
 def _everything_required() -> dict[str, Any]:
     """As much required as the portal lets an authority require, and a required question of its own in every block."""
     moves: dict[str, Any] = {}
-    for key in QUESTIONS:
-        if not validate_overlay(PRESET, {"questions": {key: {"required": True}}}):
-            moves[key] = {"required": True}
+    todo = [QUESTIONS]
+    while todo:
+        keys = todo.pop()
+        more = {key: {"required": True} for key in keys}
+        if not validate_overlay(PRESET, {"questions": more}):
+            moves |= more
+        elif len(keys) > 1:
+            todo += [keys[: len(keys) // 2], keys[len(keys) // 2 :]]
     kinds = ("text", "yes_no", "date", "integer")
     added = [
         {"block": block, "key": f"la_own_{block}", "label": f"Own {block}", "kind": {"kind": kinds[n % 4]},
