@@ -7,6 +7,7 @@ from children.importing.urls import children_urls
 from children.models import Child
 from children.views import pages
 from children.views_delegation import delegation_urls
+from children.views_early_hours import early_hours_urls
 
 app_name = "children"
 
@@ -26,4 +27,5 @@ urlpatterns = [
         name="access",
     ),
     *delegation_urls,
+    *early_hours_urls,
 ]

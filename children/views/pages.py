@@ -64,10 +64,19 @@ def child(request: HttpRequest, child: Child) -> HttpResponse:
             (item["row"] for item in story if item["kind"] == "placement" and not item["until"]), None
         ),
         "can_open": policy.can(request.user, "pep.create", child, on=on),
+        "hours_url": _hours_url(request, child),
         "sen": codes.label(codes.SEN_STATUS, child.sen_status) if child.sen_status else "",
         "ethnicity": codes.label(codes.ETHNICITY, child.ethnicity) if child.ethnicity else "",
     }
     return render(request, "children/detail.html", context)
+
+
+def _hours_url(request: HttpRequest, child: Child) -> str:
+    """Where to change the funded hours; "" for who may not, and once a child is of school age."""
+    on = timezone.localdate()
+    if child.nc_year(on) >= 1 or not policy.can(request.user, "child.early_hours", child, on=on):
+        return ""
+    return reverse("children:early_hours", args=[child.pk])
 
 
 def people(request: HttpRequest, child: Child) -> HttpResponse:

@@ -54,6 +54,7 @@ PHRASES: dict[str, str] = {
     "authority.added": "added the authority",
     "membership.started": "gave a person a role",
     "membership.ended": "ended a person’s role",
+    "child.early_hours": "changed the funded early years hours",
     "delegation.granted": "asked a colleague to help",
     "delegation.ended": "ended a colleague’s help",
     "delegation.ran_out": "ended a colleague’s help on its last day",
