@@ -67,6 +67,7 @@ def test_social_worker_finds_the_child_and_the_section(opened: Scene, somebody: 
     person.reads("Confirm")
     person.go("/children/").look("role-social-worker-children")
     person.go(f"/children/{opened.child.pk}/").look("role-social-worker-child")
+    person.go(f"/children/{opened.child.pk}/early-hours/").look("role-social-worker-early-hours")
 
 
 def test_designated_teacher_with_one_child_lands_on_the_plan_and_signs_in_three_clicks(
