@@ -51,6 +51,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
                 line.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first: one that begins last keeps a whole run waiting for it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def empty_redis() -> None:
     """This worker's own Redis numbers hold nothing of an earlier run."""

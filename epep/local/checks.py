@@ -60,14 +60,14 @@ def check() -> int:
 def test() -> int:
     """The quick tests, then those that drive a browser or break things; ARGS= runs a choice of them once."""
     install.everything(tests=True)
-    pytest = [str(install.PYTHON), "-m", "pytest", "--numprocesses", "2"]
+    pytest = [str(install.PYTHON), "-m", "pytest", "--numprocesses", "2", "--maxschedchunk", "1"]
     chosen = shlex.split(os.environ.get("ARGS", ""))
     runs = (
         [("tests", [*pytest, *chosen])]
         if chosen
         else [
             ("quick tests", [*pytest, "-m", "not browser and not faults"]),
-            ("browser and fault tests", [*pytest, "--dist", "worksteal", "-m", "browser or faults"]),
+            ("browser and fault tests", [*pytest, "--numprocesses", "3", "-m", "browser or faults"]),
         ]
     )
     with _servers("test") as env:

@@ -256,6 +256,7 @@ def _walk(life: Life, stage: str) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 def test_canary_nobody_sees_on_a_page_what_is_kept_from_them(
     life: Life, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -83,6 +83,7 @@ def _assert_headers(answer: Any, address: str) -> None:
     assert "X-Powered-By" not in answer, address
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.VIRTUAL_SCHOOL_HEAD, Role.DESIGNATED_TEACHER])
 def test_headers_stand_on_every_answer_of_every_address(here: factories.Scene, role: Role) -> None:
     client, seen = browser(here.who(role)), set()

@@ -122,6 +122,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", STATUSES)
 def test_matrix_every_role_at_every_address(status: str) -> None:
@@ -135,6 +136,7 @@ def test_matrix_every_role_at_every_address(status: str) -> None:
     assert not wrong, f"status {status}:\n" + "\n".join(wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_matrix_people_of_another_authority_find_nothing() -> None:
     scene = plan_in("F")

@@ -229,6 +229,7 @@ def test_a_long_plan_is_made(server: RenderServer) -> None:
     assert server.render(job("<p>" + "many words in one answer " * 800 + "</p>")).pages > 3
 
 
+@pytest.mark.slow
 def test_a_document_that_needs_too_much_memory_is_refused() -> None:
     server = RenderServer()  # a fresh one: memory that an earlier document gave back may be used again
     try:

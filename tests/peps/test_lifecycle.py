@@ -370,6 +370,7 @@ class Walk(RuleBasedStateMachine):
             self.all_of_it.__exit__(None, None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_lifecycle_random_walks_never_finalise_without_every_signature() -> None:
     run_state_machine_as_test(

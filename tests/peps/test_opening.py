@@ -273,6 +273,7 @@ def test_opening_writes_a_history_row_for_every_section(office: Office) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_opening_three_hundred_at_once_takes_seconds(office: Office) -> None:
     children = [office.child() for _ in range(300)]

@@ -238,6 +238,7 @@ def _turned_round() -> dict[str, Any]:
     return {"order": order}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("make", [_everything_hidden, _everything_required, _turned_round])
 @pytest.mark.parametrize("born", [date(2013, 2, 14), date(2022, 10, 1), date(2009, 5, 1)])
