@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from accounts import policy
 from accounts.models import User
 from children.models import Child
+from epep.audit.past import save_as
 from epep.audit.record import record
 from epep.moves import Refused
 
@@ -35,7 +36,6 @@ def set_early_hours(*, child: Child, hours: Decimal | None, by: User, now: datet
         if child.early_hours == hours:
             return child
         child.early_hours = hours
-        child._history_user = by
-        child.save(update_fields=["early_hours"])
+        save_as(child, by=by, now=now, why="early hours")
         record("child.early_hours", child, by=by, now=now, child_id=child.pk)
     return child

@@ -39,7 +39,12 @@ EVIDENCE: Choices = (
     ("attainment", "A row of attainment"),
     ("child", "The child’s own answer"),
 )
-PHASES: Choices = (("early", "Early years"), ("primary", "Primary"), ("secondary", "Secondary"), ("post16", "Post-16"))
+PHASES: Choices = (
+    ("early", "Early years"),
+    ("primary", "Primary"),
+    ("secondary", "Secondary"),
+    ("post16", "Post-16"),
+)
 HELP: dict[str, str] = {
     "tuition_one": "One-to-one tuition",
     "tuition_group": "Small-group tuition",
