@@ -87,6 +87,10 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "file.open": _READ,
     "pep.history": {r: s for r, s in _READ.items() if r not in (_CARER, _YP, _FUND, _HELP)},
     "target.edit": {_DT: Scope.SCHOOL, _HELP: Scope.GRANTED, _SW: Scope.CASELOAD, **_QUALITY},
+    "target.view": {r: s for r, s in _READ.items() if r not in (_CARER, _YP)},
+    "target.note": {_DT: Scope.SCHOOL, _HELP: Scope.GRANTED, _SW: Scope.CASELOAD, **_QUALITY},
+    "target.report": _QUALITY,
+    "bank.edit": {**_QUALITY, _ADMIN: Scope.AUTHORITY},
     # people
     "delegate.grant": {_DT: Scope.SCHOOL, _SW: Scope.CASELOAD},
     "people.invite": {_VSH: Scope.AUTHORITY, _VS: Scope.AUTHORITY, _ADMIN: Scope.AUTHORITY},

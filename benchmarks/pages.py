@@ -118,8 +118,22 @@ def _pages() -> dict[str, tuple[Any, Callable[[Any], Any]]]:
         "section save": (teacher, save),
         "search": (officer, get(f"/children/?q={child.family_name}")),
         "list of PEPs": (officer, get("/peps/")),
+        "targets, 12 of them": (teacher, get(_twelve_targets(pep, teacher))),
+        "report on targets": (officer, get("/targets/report/")),
         **longest.pages(authority),
     }
+
+
+def _twelve_targets(pep: Any, by: Any) -> str:
+    """The page of the targets of a plan that has twelve, made from those it has where it has fewer."""
+    from django.utils import timezone
+
+    from targets.actions import copy_target
+    from targets.models import Target
+
+    while Target.objects.filter(pep=pep).count() < 12:
+        copy_target(target=Target.objects.filter(pep=pep)[0], by=by, now=timezone.now())
+    return f"/peps/{pep.pk}/targets/"
 
 
 def main() -> None:

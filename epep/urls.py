@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("settings/layout/", include("peps.layout_urls")),
+    path("settings/bank/", include("targets.bank_urls")),
     path("children/", include("children.urls")),
     path("schools/", include("children.importing.urls")),
     path("", include("targets.urls")),  # before peps: /peps/<id>/targets/ is no section of that name

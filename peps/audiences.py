@@ -22,6 +22,8 @@ class Audience:
     """What professionals need besides the answers: where a fact came from, identifiers, the judged quality."""
     parts_out: frozenset[str] = frozenset()
     """Parts of the plan (blocks filled by another app) that are not this reader's concern."""
+    part_fields_out: frozenset[str] = frozenset()
+    """Fields of a part's things that are for adults: why a target was chosen, from what, and who pays."""
 
 
 AUDIENCES: dict[str, Audience] = {
@@ -30,7 +32,14 @@ AUDIENCES: dict[str, Audience] = {
         Audience("full", "Full copy", confidential=True),
         Audience("school", "School’s copy"),
         Audience("carer", "Carer’s copy", working=False, parts_out=frozenset({"funding"})),
-        Audience("child", "Child’s copy", safety=False, working=False, parts_out=frozenset({"funding"})),
+        Audience(
+            "child",
+            "Child’s copy",
+            safety=False,
+            working=False,
+            parts_out=frozenset({"funding"}),
+            part_fields_out=frozenset({"why", "evidence", "money", "help", "reason"}),
+        ),
     )
 }
 """Hand-written, small, and the only place where an audience's copy is decided. The keys are stored."""

@@ -43,10 +43,26 @@ TOTAL_CHARS = 600_000
 
 TYPES = {"early_years": "Early years", "school_age": "School age", "post_16": "Post-16"}
 PART_LABELS = {
+    "outcome": "How far it was met",
+    "actual": "Where the child is now",
+    "evidence_of": "What shows it",
+    "child_says": "What the child says",
+    "carer_says": "What the carer says",
+    "next": "What comes of it",
+    "reason": "Why",
+    "child_words": "In the child’s words",
+    "area": "Area of need",
+    "subject": "Subject",
+    "span": "Term",
     "measure": "How we will know",
     "by_when": "By when",
     "who": "Who will help",
     "at_home": "What can be done at home",
+    "help": "Kind of help",
+    "money": "Money",
+    "why": "Why this one",
+    "evidence": "What shows the need",
+    "asked_by": "Who asked for it",
     "actions": "What will be done",
     "status": "How it is going",
 }
@@ -191,8 +207,9 @@ class _Builder:
         return DocBlock(block.key, block.title, items=items, note="" if items else NONE_RECORDED)
 
     def _item(self, thing: Mapping[str, Any]) -> DocItem:
-        known = [key for key in PART_LABELS if key in thing]
-        others = [key for key in thing if key not in PART_LABELS and key not in _NO_PART_FIELD]
+        out = _NO_PART_FIELD | self._reader.part_fields_out
+        known = [key for key in PART_LABELS if key in thing and key not in out]
+        others = [key for key in thing if key not in PART_LABELS and key not in out]
         rows = (
             DocRow(key, PART_LABELS.get(key) or key_in_words(key), self._capped(part_lines(thing[key])))
             for key in [*known, *others]

@@ -12,7 +12,7 @@ from children.people import people_round
 from epep.bell import ring
 from epep.mail.queue import queue
 from epep.moves import Context
-from peps import sealing
+from peps import parts, sealing
 from peps.models import Judgement, Pep, Rendition, SignOff
 from peps.models.snapshot import Audience
 from peps.pinned import definition_of, form_of
@@ -75,6 +75,12 @@ def seal(context: Context) -> None:
             snapshot=pep.current_snapshot, audience=audience, asked_at=context.now, not_before=context.now
         )
         ring("peps.tasks.render", str(rendition.pk))
+
+
+def agree_parts(context: Context) -> None:
+    """What stands in a plan with a life of its own (its targets) is agreed with it."""
+    for part in parts.every():
+        part.finalised(context.thing, by=context.by, now=context.now)
 
 
 def _tell(context: Context, rule: str, roles: tuple[Role, ...], template: str) -> None:

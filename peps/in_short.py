@@ -19,11 +19,12 @@ GOING_WELL = ("meeting_well", "meeting_achievements", "strengths_achievements")
 
 @dataclass(frozen=True)
 class Aim:
-    """One target in plain words."""
+    """One target in the child's own words, or in its plain ones; what the child does and what others do."""
 
     title: str
     by_when: date | None
-    who: str = ""
+    mine: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,10 @@ class InShort:
 def in_short(content: Mapping[str, Any], form: Definition) -> InShort:
     """The short version of sealed content, answered on `form`."""
     answers = {key: value for section in content["answers"].values() for key, value in section.items()}
-    targets = content.get("parts", {}).get("targets", [])
+    rows = content.get("parts", {}).get("targets", [])
+    targets = [row for row in rows if "outcome" not in row]  # the others are reviews of last term's
     return InShort(
-        targets=tuple(
-            Aim(row.get("title") or "", _day(row.get("by_when")), row.get("who") or "") for row in targets
-        ),
+        targets=tuple(_aim(row, _names(content)) for row in targets),
         at_home=tuple(row["at_home"] for row in targets if row.get("at_home")),
         going_well=tuple(
             line
@@ -52,6 +52,24 @@ def in_short(content: Mapping[str, Any], form: Definition) -> InShort:
             for line in shown(form.question(key)[2], answers.get(key))
         ),
         next_meeting=_day((content.get("facts") or {}).get("next_meeting_on")),
+    )
+
+
+def _names(content: Mapping[str, Any]) -> set[str]:
+    """How a row of who does what may name the child."""
+    child = content.get("child") or {}
+    known = " ".join(str(child.get(name) or "") for name in ("name", "preferred_name")).split()
+    return {name.casefold() for name in known} | {"me", "i", "the child", "child"}
+
+
+def _aim(row: Mapping[str, Any], names: set[str]) -> Aim:
+    lines = [row["who"]] if isinstance(row.get("who"), str) else row.get("who") or []
+    mine = [line for line in lines if line.partition(":")[0].strip().casefold() in names]
+    return Aim(
+        row.get("child_words") or row.get("title") or "",
+        _day(row.get("by_when")),
+        tuple(line.partition(":")[2].strip() or line for line in mine),
+        tuple(line for line in lines if line not in mine),
     )
 
 

@@ -39,7 +39,7 @@ PEP_MOVES = (
             when.all_sections_signed, when.quality_judged, when.nothing_to_put_right, when.named_to_finalise,
             when.not_by_an_author, when.second_person,
         ),
-        effects=(then.roll_up_quality, then.seal, then.tell_finalised),
+        effects=(then.roll_up_quality, then.agree_parts, then.seal, then.tell_finalised),
     ),
     Move(
         "amend", (P.FINALISED,), P.OPEN, "pep.amend", stamp="amended", needs_reason=True,

@@ -36,6 +36,9 @@ class Part(Protocol):
     def authors(self, pep: Pep) -> set[uuid.UUID]:
         """Ids of the people who wrote it: they do not finalise it."""
 
+    def finalised(self, pep: Pep, *, by: Any, now: datetime) -> None:
+        """The plan is being finalised: what is to follow for the part, in the same transaction."""
+
     def changes(self, pep: Pep) -> list[PartChange]:
         """Who changed what in it, for the history of the plan; in any order."""
 

@@ -1,31 +1,22 @@
-"""How targets stand in a PEP: rows for the sealed snapshot, what is missing, who wrote them."""
+"""How targets stand in a PEP: rows for the sealed snapshot, what is missing, who wrote them, what changed."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts import policy
 from peps import access, parts
 from peps.models import Pep
-from targets.models import Target
-
-LABELS = {
-    "title": "what will be different",
-    "measure": "how we will know",
-    "by_when": "by when",
-    "who": "who does what",
-    "at_home": "what can be done at home",
-}
-
-
-def _words(row: Any) -> dict[str, str]:
-    """What a target says, field by field, as plain text."""
-    said = {field: getattr(row, field) for field in LABELS}
-    day = said["by_when"]
-    return {**said, "by_when": f"{day.day} {day:%B %Y}" if day else ""}
+from targets import lifecycle, measures, querysets
+from targets.models import Review, Target
+from targets.prompts import MUST, Prompt, review
+from targets.reading import Around, areas_of, figures, form_for_pep, how, in_words, said_of
+from targets.words import ASKED_BY, MONEY, SPANS
 
 
 class TargetsPart:
@@ -34,52 +25,54 @@ class TargetsPart:
     key = "targets"
 
     def content(self, pep: Pep) -> list[dict[str, Any]]:
-        """One row per target, in the teacher's order."""
-        return [
-            {
-                "id": str(target.pk),
-                "title": target.title,
-                "measure": target.measure,
-                "by_when": target.by_when.isoformat() if target.by_when else "",
-                "who": target.who,
-                "at_home": target.at_home,
-            }
-            for target in Target.objects.filter(pep=pep)
-        ]
+        """One row per target of last term with its review, then one per target, in the teacher's order."""
+        rows = Review.objects.filter(pep=pep).select_related("target__pep__authority__settings")
+        reviews = [_reviewed(one) for one in rows.order_by("target__position", "target__made_at")]
+        return reviews + [sealed(target) for target in querysets.targets_of(pep)]
 
     def missing(self, pep: Pep) -> list[str]:
-        """A plan has at least one target, and each says how we will know, by when and who."""
-        targets = list(Target.objects.filter(pep=pep))
+        """Last term's targets are reviewed; there is at least one, and each has all that a target must say."""
+        waiting = querysets.not_reviewed(pep)
+        said = [f"Review {waiting} target{'' if waiting == 1 else 's'} of last term."] if waiting else []
+        targets, known = querysets.targets_of(pep), querysets.dismissed(pep)
+        names = tuple(name for name in (pep.child.preferred_name, pep.child.given_name) if name)
+        around = Around(names, querysets.at_the_school(pep), today=localdate(pep.planned_at))
         if not targets:
-            return ["Add at least one target."]
-        asked = (("measure", "how we will know it is met"), ("by_when", "by when"), ("who", "who does what"))
-        return [
-            f"Target {number}: say {words}."
-            for number, target in enumerate(targets, start=1)
-            for field, words in asked
-            if not getattr(target, field)
-        ]
+            said.append("Add at least one target.")
+        for number, target in enumerate(targets, start=1):
+            gone = known.get(target.pk, set())
+            found = [one for one in prompts_of(target, around) if (one.code, one.part) not in gone]
+            said += [f"Target {number}: {one.message}" for one in found if one.severity == MUST]
+        return said
 
     def authors(self, pep: Pep) -> set[uuid.UUID]:
         """Everyone who made or last changed a target of this plan."""
         rows = Target.objects.filter(pep=pep).values_list("made_by_id", "saved_by_id")
         return {user for row in rows for user in row}
 
+    def finalised(self, pep: Pep, *, by: Any, now: datetime) -> None:
+        """The targets of the plan are agreed with it."""
+        for target in Target.objects.filter(pep=pep, status=Target.Status.DRAFT):
+            lifecycle.TARGET.apply("agree", target, by=by, now=now)
+
     def changes(self, pep: Pep) -> list[parts.PartChange]:
         """What each target said before and after, from the rows of its history; removed ones too."""
+        form = form_for_pep(pep)
+        names = {one.key: one.name for one in form.questions()}
         rows = Target.history.filter(pep_id=pep.pk).select_related("history_user")
         before: dict[uuid.UUID, dict[str, str]] = {}
         found = []
         for row in rows.order_by("history_date", "history_id"):
             old = before.get(row.id, {})
-            new = {} if row.history_type == "-" else _words(row)
+            lines = {} if row.history_type == "-" else in_words(form, row.said)
+            new = {key: "; ".join(said) for key, said in lines.items()}
             by = row.history_user.name if row.history_user else ""
             found += [
                 parts.PartChange(
-                    row.history_date, by, f"Target: {label}", old.get(field, ""), new.get(field, "")
+                    row.history_date, by, f"Target: {names[key]}", old.get(key, ""), new.get(key, "")
                 )
-                for field, label in LABELS.items()
-                if old.get(field, "") != new.get(field, "")
+                for key in names
+                if old.get(key, "") != new.get(key, "")
             ]
             before[row.id] = new
         return found
@@ -100,6 +93,59 @@ class TargetsPart:
     def url(self, pep: Pep) -> str:
         """The page of the targets of this plan."""
         return reverse("targets:list", kwargs={"pep_id": pep.pk})
+
+
+def prompts_of(target: Target, around: Any) -> list[Prompt]:
+    """What the rules say of a target, and figures that cannot be read."""
+    found = review(said_of(form_for_pep(target.pep), target.said, around))
+    unread = [
+        Prompt("unreadable", key, MUST, f"{read.problem}.", "M")
+        for key, read in figures(target.said).items()
+        if read.problem
+    ]
+    known = {one.part for one in unread}
+    return [*unread, *(one for one in found if not (one.part in known and one.code in ("empty", "no_start")))]
+
+
+def sealed(target: Target) -> dict[str, Any]:
+    """A target as words, for the snapshot: keys as `peps.document.PART_LABELS` names them."""
+    form = form_for_pep(target.pep)
+    lines = in_words(form, target.said)
+    areas = areas_of(target.pep)
+    row = {
+        "id": str(target.pk),
+        "title": target.title,
+        "child_words": target.text("child_words"),
+        "area": areas.get(target.area, target.area),
+        "subject": "".join(lines.get("subject", [])) if target.subject else "",
+        "span": dict(SPANS).get(target.span, ""),
+        "measure": how(lines),
+        "by_when": target.by_when.isoformat() if target.by_when else "",
+        "who": lines.get("actions", []),
+        "at_home": target.text("at_home"),
+        "help": "".join(lines.get("help", [])),
+        "money": dict(MONEY)[target.money] if target.money != "none" else "",
+        "why": target.text("why"),
+        "evidence": lines.get("evidence", []),
+        "asked_by": dict(ASKED_BY).get("".join(str(target.said.get("asked_by") or "")), ""),
+    }
+    return {key: value for key, value in row.items() if value}
+
+
+def _reviewed(row: Review) -> dict[str, Any]:
+    target = row.target
+    said = {
+        "id": str(row.pk),
+        "title": f"Last term: {target.title}",
+        "outcome": row.get_outcome_display(),
+        "actual": measures.show(target.kind, row.actual, target.text("unit")),
+        "evidence_of": row.evidence,
+        "child_says": row.child_says,
+        "carer_says": row.carer_says,
+        "next": row.get_next_display() if row.outcome != Review.Outcome.STOPPED else "",
+        "reason": row.reason,
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def register() -> None:

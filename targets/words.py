@@ -32,6 +32,7 @@ SUBJECTS: Choices = (("english", "English"), ("maths", "Mathematics"), ("other",
 SPANS: Choices = (("short", "Short term: by the next PEP"), ("long", "Long term: by the end of the year"))
 ASKED_BY: Choices = (("school", "In school"), ("child", "The child"), ("meeting", "The meeting"))
 MONEY: Choices = (("none", "No money needed"), ("ppp", "Pupil Premium Plus"), ("other", "Other money"))
+BETTER: Choices = (("up", "More is better"), ("down", "Less is better"))
 GROUPS: Choices = (("one", "One to one"), ("group", "In a group"))
 EVIDENCE: Choices = (
     ("sdq", "The SDQ"),

@@ -188,8 +188,11 @@ def assert_accessible() -> Callable[[Page], None]:
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """`picture(page, "home-teacher")` keeps a full-page screenshot under .local/pictures/."""
-    return _keep_picture
+    """`picture(page, "home-teacher")` keeps a full-page screenshot under .local/pictures/, when asked for.
+
+    EPEP_PICTURES=1 asks for them: to draw pages of twenty screens takes minutes of a whole run.
+    """
+    return _keep_picture if os.environ.get("EPEP_PICTURES") else lambda page, name: None
 
 
 def _keep_picture(page: Page, name: str) -> None:

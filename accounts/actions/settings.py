@@ -1,4 +1,4 @@
-"""Changing an authority's own values: its colours and how long its people's sessions last."""
+"""Changing an authority's own values: its colours, how long sessions last, the lists its targets use."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from epep.page.theme import theme_problems
 LIMITS = {"session.idle_minutes": (5, 120), "session.hours": (1, 24)}
 """What an authority may choose; outside it a session is a burden, or no protection."""
 COLOURS = ("theme.brand", "theme.accent", "theme.link")
+LISTS = ("targets.areas", "targets.help")
+"""Lists of code to words that an authority may have as its own."""
+MOST_LISTED, LONGEST_LISTED = 40, 80
 
 
 def change_settings(
@@ -41,11 +44,27 @@ def change_settings(
 
 def problems(values: Mapping[str, Any]) -> list[str]:
     """What is wrong with values, in sentences; empty when they can be used. ValueError for an unknown name."""
-    unknown = set(values) - {*LIMITS, *COLOURS}
+    unknown = set(values) - {*LIMITS, *COLOURS, *LISTS}
     if unknown:
         raise ValueError(f"not settings of an authority: {', '.join(sorted(unknown))}")
     found = theme_problems({name.partition(".")[2]: str(values[name]) for name in COLOURS if name in values})
     for name, (low, high) in LIMITS.items():
         if name in values and not low <= float(values[name]) <= high:
             found.append(f"Choose a limit between {low} and {high}")
-    return found
+    return found + [message for name in LISTS if name in values for message in _list_problems(values[name])]
+
+
+def _list_problems(listed: Mapping[str, str]) -> list[str]:
+    """What is wrong with a list of code to words."""
+    words = [text.strip() for text in listed.values()]
+    checks = (
+        (bool(words), "Keep at least one"),
+        (len(words) <= MOST_LISTED, f"Keep {MOST_LISTED} or fewer"),
+        (all(words), "Enter the words of each"),
+        (
+            all(len(text) <= LONGEST_LISTED for text in words),
+            f"Words must be {LONGEST_LISTED} characters or fewer",
+        ),
+        (len({text.casefold() for text in words}) == len(words), "Each must have words of its own"),
+    )
+    return [message for good, message in checks if not good]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts import policy
 from accounts.roles import LABELS, Role
 from epep.moves import Refused
-from peps import actions, document, querysets_lists, querysets_quality, sealing
+from peps import actions, document, parts, querysets_lists, querysets_quality, sealing
 from peps.forms_acts import MUST, CommentForm, JudgeForm
 from peps.models import Comment, Judgement, Pep, Section, SelfCheck
 from peps.pinned import definition_of
@@ -307,6 +307,11 @@ def _draw(
         "called": heading(quality),
         "waiting": querysets_lists.next_to_judge(request.user, pep, on=on),
         "parked": querysets_lists.parked(pep),
+        "parts": [
+            {"key": key, "url": part.url(pep)}
+            for key in sorted(definition_of(pep).parts())
+            if (part := parts.get(key))
+        ],
         "note": querysets_lists.last_note(pep),
         "overall": level_label(quality, pep.quality),
     }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from targets.prompts import achievable, measurable, relevant, specific, timed
 from targets.prompts.said import MUST, WORTH, Doing, Prompt, Said
 
-__all__ = ["CODES", "MUST", "RULES", "WORTH", "Doing", "Prompt", "Said", "review"]
+__all__ = ["CODES", "DISMISSIBLE", "MUST", "RULES", "WORTH", "Doing", "Prompt", "Said", "review"]
 
 Rule = Callable[[Said], Iterator[Prompt]]
 RULES: tuple[Rule, ...] = (
@@ -27,6 +27,11 @@ CODES = tuple(
         code for module in (specific, measurable, achievable, relevant, timed) for code in module.CODES
     )
 )
+
+DISMISSIBLE = frozenset(CODES) - {
+    "empty", "same_as_start", "wrong_way", "no_date", "past_date", "nobody",
+}  # fmt: skip
+"""What rests on matching words, or is advice: a person may know better. What is simply lacking stays."""
 
 
 def review(target: Said) -> list[Prompt]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from targets.measures import needs_figures
 from targets.prompts.said import MUST, WORTH, Prompt, Said
-from targets.prompts.words import NUMBER, STATE, VAGUE
+from targets.prompts.words import NUMBER
 
 CODES = ("empty", "no_number", "no_start")
 
@@ -28,15 +28,14 @@ def start(target: Said) -> Iterator[Prompt]:
 
 
 def something_to_see(target: Said) -> Iterator[Prompt]:
-    """A number or an event somewhere. A state of mind alone can be neither counted nor seen."""
-    if not target.outcome.strip() or target.kind == "done":
+    """A number somewhere, unless it is an event that is done by a date."""
+    if not target.outcome.strip() or target.kind == "done" or not (target.kind or target.measure.strip()):
         return
     if any(NUMBER.search(text) for text in (target.outcome, target.measure, target.start, target.aim)):
         return
     if target.kind == "grade" and target.aim:
         return
-    if VAGUE.search(target.outcome) or STATE.search(target.outcome):
-        yield Prompt("no_number", "measure", WORTH, "What would somebody count or see?", "M")
+    yield Prompt("no_number", "measure", WORTH, "What would somebody count or see?", "M")
 
 
 RULES = (measure, start, something_to_see)

@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 
 from targets.prompts.said import MUST, WORTH, Prompt, Said
-from targets.prompts.words import FIRST_PERSON, JOBS, NAME_WORDS, TITLES, VERBS, has_word, norm
+from targets.prompts.words import (
+    FIRST_PERSON,
+    JOBS,
+    NAME_WORDS,
+    SEASONS,
+    SURNAME,
+    TITLES,
+    VERBS,
+    WITH,
+    has_word,
+    norm,
+)
 
 CODES = ("empty", "no_name", "other_name", "same_as_last")
 
@@ -47,12 +58,13 @@ def other_name(target: Said) -> Iterator[Prompt]:
 def _names_a_child(text: str, name: str) -> bool:
     for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
         before, after = text[: found.start()].rstrip(), text[found.end() :]
-        if TITLES.search(before) or JOBS.match(after):
-            continue
+        if TITLES.search(before) or JOBS.match(after) or SURNAME.match(after):
+            continue  # an adult
         if norm(name) in NAME_WORDS:
             follows = re.match(r"\s+([\w’']+)", after)
-            is_name = after.startswith(("’s ", "'s ")) or (follows and follows[1].lower() in VERBS)
-            if not is_name:
+            acts = bool(follows and follows[1].lower() in VERBS)
+            joined = norm(name) not in SEASONS and bool(WITH.search(before))
+            if not (acts or joined or after.startswith(("’s ", "'s "))):
                 continue
         return True
     return False

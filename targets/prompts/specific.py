@@ -12,6 +12,9 @@ CODES = ("empty", "vague", "slot", "two_outcomes", "too_long")
 LONGEST = 40
 """Words."""
 _JOINT = re.compile(r"(?:,\s*)?\b(?:and|as well as|plus)\b(?:\s+(?:also|then|will|to|can))*|\s&\s|;")
+_SHARED_TAIL = re.compile(r"\b\w+ [\w-]+(?: [\w-]+)? out of (?:every )?\w+\W*$")
+"""How often, for the whole sentence: "… and puts away three toys, 4 days out of 5" is one thing."""
+_FIGURES_OF_THE_FIRST = {"get", "gets", "score", "scores"}
 _ADVERB = re.compile(r"^(?:\w+ly|also|then|always|never)$")
 
 
@@ -67,8 +70,10 @@ def _has_two(text: str) -> bool:
             after = after[1:]
         if len(after) < 2 or after[0] not in SECOND or ANAPHORA & set(after[1:7]):
             continue
+        if after[0] in _FIGURES_OF_THE_FIRST or _SHARED_TAIL.search(text):
+            continue
         verbs = [place for place, word in enumerate(before) if word in VERBS]
-        if verbs and len(before) - verbs[-1] > 2:
+        if verbs and len(before) - verbs[0] > 2:
             return True
     return False
 

@@ -43,33 +43,6 @@ VAGUE = _any(
     "behaves? (?:better|well|more)",
     "(?:have|has|shows?) (?:more|better)",
 )
-STATE = _any(
-    "feels?",
-    "enjoys?",
-    "likes?",
-    "happ(?:y|ier)",
-    "confiden(?:t|tly|ce)",
-    "knows?",
-    "cares about",
-    "calm(?:er)?",
-    "positive(?:ly)?",
-    "behav(?:es?|iour)",
-    "concentrat(?:es?|ion)",
-    "motivated",
-    "resilien(?:t|ce)",
-    "independen(?:t|ce|tly)",
-    "self-esteem",
-    "secure",
-    "settled",
-    "learns? (?:about|more)",
-    "better",
-    "more",
-    "listens",
-    "attitude",
-    "trusts?",
-    "believes?",
-    "wants?",
-)
 NUMBER = re.compile(
     r"\d|%|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
     r"|ninety|hundred|half|twice|once|thrice|every|each|daily|weekly|nightly|fortnightly|all of|none of|a week|a day"
@@ -100,8 +73,11 @@ SLOTS = re.compile(
     )
 )
 HOW_OFTEN = _any(
-    "every",
-    "each",
+    r"(?:every|each) (?:\w+ )?(?:day|morning|afternoon|evening|night|week|weekend|fortnight|month|half-term|term|lesson"
+    r"|session|time|break|lunch|lunchtime|playtime|bedtime|meal|visit|meeting|incident|day’s"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?",
+    r"on (?:\w+ )?(?:days|mornings|evenings)",
+    r"on the (?:day|morning|evening|afternoon) of",
     "daily",
     "weekly",
     "nightly",
@@ -118,9 +94,11 @@ HOW_OFTEN = _any(
     "an? (?:week|day|fortnight|month|term|night|hour)",
     "(?:mon|tues|wednes|thurs|fri|satur|sun)days?",
     "(?:weekday|weekend|morning|evening|afternoon|night|playtime|lunchtime|breaktime|bedtime|lesson)s",
-    r"(?:on|by) (?:the )?\d{1,2}(?:st|nd|rd|th)?",
+    r"(?:on|by|for) (?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*",
 )
-FIRST_PERSON = re.compile(r"(?<![\w’'])(?:I|I’m|I'm|I’ll|I'll|I’ve|I've|My|my|me)(?![\w-])")
+FIRST_PERSON = re.compile(
+    r"(?<![\w’'])(?<!War )(?<!Part )(?<!Act )(?:I|I’m|I'm|I’ll|I'll|I’ve|I've|My|my|me)(?![\w-])"
+)
 ANAPHORA = {
     "it",
     "them",
@@ -142,6 +120,11 @@ ANAPHORA = {
 TITLES = re.compile(
     r"(?:^|\s)(?:Mr|Mrs|Miss|Ms|Mx|Dr|Sir|Madam|Coach|Nurse|Auntie|Uncle|Sister|Father|Rev|Saint|St|Prince|Princess)\.?$"
 )
+WITH = re.compile(
+    r"\b(?:with|and|or|for|to|from|beside|like|than|of|helps?|lets?|tells?|asks?)$", re.IGNORECASE
+)
+SEASONS = {"may", "june", "april", "august", "summer", "autumn", "dawn", "eve"}
+SURNAME = re.compile(r"\s+(?!I\b)[A-Z][a-z]+")
 JOBS = re.compile(
     r"\s*(?:,|\()\s*(?:the |a |an |her |his |their )?(?:\w+ ){0,2}"
     r"(?:teacher|assistant|mentor|TA|SENCo|SENCO|coach|tutor|head|worker|therapist|librarian|carer|psychologist|nurse|adviser|trainer|lead)\b"
@@ -169,13 +152,13 @@ reply report research respond return revise ride ring run save say score see sel
 solve sort speak spell spend stand start stay stop study swim take talk teach tell test think throw tidy touch travel
 try turn use visit volunteer wait wake walk wash watch wear win work write explore develop increase become behave
 engage enjoy feel begin cut clean collect debate fetch label log multiply divide subtract calculate estimate submit
-attain maintain participate shortlist interview book email text type print post
+attain maintain participate fasten settle button zip be shortlist interview book email text type print post
 """
 _OFTEN_NOUNS = set(
     """
     act aim answer book call cook copy count cross cycle dance design drink dress email hand interview label log
     match measure name need order paint phone plan play point post practice practise present print record report
-    research ring score share sign study test text turn type visit walk watch work
+    research ring score share sign study test text turn type visit walk watch button zip be
     """.split()
 )
 """Verbs that stand after "and" as nouns more often than not: "maths and design", "names and labels"."""
@@ -195,11 +178,17 @@ SECOND = frozenset({*(BASES - _OFTEN_NOUNS), *(_third(base) for base in BASES - 
 
 
 def norm(text: str) -> str:
-    """Without case and accents, to compare names."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Without case and accents, and with straight apostrophes, to compare names."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def has_word(text: str, word: str) -> bool:
-    """Whether the word (or words) stands in the text by itself, whatever its case and accents."""
-    return bool(word) and bool(re.search(rf"(?<!\w){re.escape(norm(word))}(?!\w)", norm(text)))
+    """Whether the name stands in the text by itself, whatever its case and accents.
+
+    A name that is a word as well ("Art", "Mark") counts only with its capital.
+    """
+    if not word.strip():
+        return False
+    found = re.finditer(rf"(?<!\w){re.escape(norm(word))}(?!\w)", norm(text))
+    return any(norm(word) not in NAME_WORDS or text[one.start()].isupper() for one in found)

@@ -65,9 +65,9 @@ def life(db: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_cal
         factories.target(
             scene.pep,
             by=scene.teacher,
-            title=word("targettitle"),
+            outcome=word("targettitle"),
             measure=word("targetmeasure"),
-            who=word("targetwho"),
+            actions=[{"who": word("targetwho"), "does": "Reads", "times": "2"}],
             at_home=word("targethome"),
         )
     return made

@@ -15,6 +15,7 @@ from django.urls import reverse
 from peps.models import Pep
 from peps.pinned import form_of
 from tests import factories
+from tests.targets.pages import TYPED
 
 pytestmark = pytest.mark.django_db
 OURS = ("accounts", "children", "peps", "targets", "mail", "audit")
@@ -98,21 +99,21 @@ def test_saving_a_section_changes_its_answers_and_nothing_else(here: factories.S
     assert section.answers.keys() <= {question.key for question in form_of(section).questions()}
 
 
-def test_targets_take_their_five_fields(here: factories.Scene) -> None:
+def test_targets_take_their_own_fields(here: factories.Scene) -> None:
     harm = everything(here)
-    words = {"title": "Reads", "measure": "Two books", "who": "Teacher", "at_home": "", "by_when": ""}
-    found = _post(here.teacher, reverse("targets:add", args=[here.pep.pk]), harm | words)
+    found = _post(here.teacher, reverse("targets:add", args=[here.pep.pk]), harm | {"way": "blank"})
     assert found <= {("targets.Target", "new"), *SAVED}, found
     target = here.pep.targets.get()
-    assert (target.made_by_id, target.saved_by_id, target.revision, target.position) == (
-        here.teacher.pk, here.teacher.pk, 1, 1,
+    assert (target.made_by_id, target.saved_by_id, target.revision, target.position, target.status) == (
+        here.teacher.pk, here.teacher.pk, 1, 1, "draft",
     )  # fmt: skip
     address = reverse("targets:change", args=[target.pk])
-    found = _post(here.teacher, address, harm | words | {"title": "Reads more", "revision": "1"})
-    own = {("targets.Target", name) for name in ("title", "revision", "saved_at", "saved_by_id")}
+    found = _post(here.teacher, address, harm | TYPED | {"revision": "1"})
+    said = ("said", "area", "subject", "span", "kind", "start_known", "money", "help", "by_when")
+    own = {("targets.Target", name) for name in (*said, "revision", "saved_at", "saved_by_id")}
     assert found <= own | SAVED, found
     target.refresh_from_db()
-    assert (target.pep_id, target.revision, target.position) == (here.pep.pk, 2, 1)
+    assert (target.pep_id, target.revision, target.position, target.status) == (here.pep.pk, 2, 1, "draft")
 
 
 def test_the_virtual_schools_forms_take_level_note_comment_and_reason(here: factories.Scene) -> None:

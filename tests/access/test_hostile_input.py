@@ -18,6 +18,7 @@ from accounts.roles import Role
 from peps.models import Section
 from peps.pinned import form_of
 from tests import factories
+from tests.targets.pages import TYPED
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
@@ -127,22 +128,34 @@ def test_any_text_in_the_forms_of_acts(here: factories.Scene, what: str) -> None
 def test_any_text_in_a_target_and_in_a_reply(here: factories.Scene, what: str) -> None:
     value, client = HOSTILE[what], browser(here.teacher)
     fields = (
-        "title",
-        "measure",
-        "who",
-        "at_home",
+        *TYPED,
         "revision",
-        "by_when",
-        "by_when_day",
-        "by_when_month",
-        "by_when_year",
+        "sentence",
+        "way",
+        "prompt",
+        "rule",
+        "reason",
+        "slot-1",
+        "actions-1-does",
+        "remove_row",
     )
-    made = client.post(reverse("targets:add", args=[here.pep.pk]), dict.fromkeys(fields, value))
-    assert made.status_code in (200, 302, 422)
+    made = client.post(
+        reverse("targets:add", args=[here.pep.pk]), dict.fromkeys(fields, value) | {"way": "sentence"}
+    )
+    assert made.status_code in (302, 422)
     target = factories.target(here.pep, by=here.teacher)
-    for name, more in (("change", {"title": "x"}), ("change", {}), ("move", {"way": value})):
+    for name, more in (
+        ("change", {"revision": "1"}), ("change", {}), ("prompts", {}), ("move", {"way": value}),
+        ("line", {"do": "note"}), ("line", {"do": "stop"}),
+    ):  # fmt: skip
         address = reverse(f"targets:{name}", args=[target.pk])
-        assert client.post(address, dict.fromkeys(fields, value) | more).status_code < 500
+        assert client.post(address, dict.fromkeys(fields, value) | more).status_code < 500, name
+    for name in ("mix", "review"):
+        address = reverse(f"targets:{name}", args=[here.pep.pk])
+        assert client.post(address, dict.fromkeys(fields, value)).status_code < 500, name
+    for row in here.pep.targets.all():
+        client.post(reverse("targets:remove", args=[row.pk]))
+    factories.target(here.pep, by=here.teacher)
     factories.submit(here.pep)
     from peps import actions
 

@@ -16,6 +16,7 @@ from peps.models import Comment, Pep
 from peps.pinned import definition_of
 from peps.quality import levels
 from tests import factories
+from tests.targets.pages import TYPED
 
 pytestmark = pytest.mark.django_db
 TABLES = ("audit_event", "audit_accesslog")
@@ -95,11 +96,9 @@ def test_every_act_on_a_plan_leaves_its_event_and_names_its_author(here: factori
 
     typed = {"family_time": "Each week", "base_revision": "0", "page": "p"}
     _act(here, here.worker, at("section", "care"), typed, [])
-    target = {"title": "Reads alone", "measure": "Two books", "who": "Teacher", "at_home": "Reads"}
-    target |= {"by_when_day": "26", "by_when_month": "3", "by_when_year": "2027"}
-    _act(here, here.teacher, reverse("targets:add", args=[pep.pk]), target, ["target.added"])
+    _act(here, here.teacher, reverse("targets:add", args=[pep.pk]), {"way": "blank"}, ["target.added"])
     row = pep.targets.get()
-    changed = target | {"title": "Reads more", "revision": "1"}
+    changed = TYPED | {"revision": "1"}
     _act(here, here.teacher, reverse("targets:change", args=[row.pk]), changed, ["target.changed"])
     for key, who in (
         ("care", here.worker), ("views", here.teacher), ("education", here.teacher), ("carer", here.worker),
@@ -124,7 +123,7 @@ def test_every_act_on_a_plan_leaves_its_event_and_names_its_author(here: factori
     best = levels(definition_of(pep).quality)[0].key
     desk = {f"judge-{key}-level": best for key in ("care", "views", "education", "carer", "meeting")}
     _act(here, here.officer, at("quality"), desk, ["section.judged"] * 5)
-    _act(here, here.head, at("finalise"), {}, ["pep.finalise"])
+    _act(here, here.head, at("finalise"), {}, ["pep.finalise", "target.agree"])
     amend = {"reason": "Moved", "sections": ["care"]}
     _act(here, here.officer, at("amend"), amend, ["pep.amend", "section.reopen"])
     assert Pep.objects.get(pk=pep.pk).status == "open"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -113,15 +113,25 @@ def _wanted(question: Any, section: Section, optional: bool) -> bool:
 
 
 def target(pep: Pep, *, by: User, now: datetime = NOW, **own: Any) -> Target:
-    """One target with everything said."""
-    values = {
-        "title": "Reads a chapter book alone",
-        "measure": "Finishes two books by Easter",
-        "by_when": date(2027, 3, 26),
-        "who": "Class teacher, ten minutes each day",
+    """One target with everything said; `own` is what to type for single questions, by key."""
+    name = pep.child.given_name
+    typed = {
+        "outcome": f"{name} reads a chapter book alone",
+        "child_words": "I read a whole book by myself",
+        "area": "cognition",
+        "subject": "english",
+        "span": "short",
+        "kind": "count",
+        "unit": "books",
+        "start": "0",
+        "aim": "2",
+        "measure": "The reading record, looked at each Friday",
+        "by_when": ["19", "3", "2027"],
+        "actions": [{"who": "Class teacher", "does": "Hears reading", "times": "5", "minutes": "10"}],
         "at_home": "Reads aloud at bedtime",
+        "why": "The last test showed that longer texts are hard",
     }
-    return add_target(pep=pep, values=values | own, by=by, now=now)
+    return add_target(pep=pep, typed=typed | own, by=by, now=now)
 
 
 def attached(

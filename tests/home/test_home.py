@@ -99,7 +99,7 @@ def test_a_carer_reads_the_plan_in_short_and_nothing_before_it_is_finalised() ->
     assert scene.child.short_name not in before
     finalised(scene)
     after = client.get("/").content.decode()
-    assert "Reads a chapter book alone" in after
+    assert "I read a whole book by myself" in after
     assert "Reads aloud at bedtime" in after
 
 

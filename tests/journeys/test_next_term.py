@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -51,9 +50,10 @@ def test_next_terms_plan_says_what_changed_and_goes_on(turned: Scene, somebody: 
     person.look("since-page").follow("Show all answers")
     person.reads("Every question of the plan").look()
     _was_beside_now(person)
-    person.go(f"{plan}targets/").reads("From last term").look("targets-last-term")
-    person.page.get_by_role("button", name=re.compile("^Carry on")).click()
-    person.reads("The target is carried on", "Carried on from last term").look()
+    person.go(f"{plan}targets/").reads("From Autumn 2026").look("targets-last-term")
+    person.follow("Review last term’s targets")
+    person.page.get_by_label("Partly met").check()
+    person.press("Save the review").reads("1 target reviewed.", "Carried on from last term").look()
     made = Target.objects.get(pep=turned.pep)
     assert made.carried_from and made.carried_from.title == made.title
     person.open_section(turned.pep.pk, "meeting").look("meeting-last-actions")
@@ -84,9 +84,9 @@ def test_without_script_a_teacher_compares_and_carries_a_target_on(turned: Scene
     person = somebody(java_script_enabled=False).sign_in(turned.teacher).go(f"/peps/{turned.pep.pk}/")
     person.follow("Compare with the plan of Autumn 2026").reads("Every Sunday, with Gran")
     person.follow("Show all answers").reads("Every question of the plan")
-    person.go(f"/peps/{turned.pep.pk}/targets/")
-    person.page.get_by_role("button", name=re.compile("^Carry on")).click()
-    person.reads("The target is carried on")
+    person.go(f"/peps/{turned.pep.pk}/targets/").follow("Review last term’s targets")
+    person.page.get_by_label("Partly met").check()
+    person.press("Save the review").reads("1 target reviewed.")
     assert Target.objects.filter(pep=turned.pep, carried_from__isnull=False).count() == 1
 
 

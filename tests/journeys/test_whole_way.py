@@ -301,8 +301,8 @@ def no_draft_exists_for_the_carer(carer: Person, world: World, pep: Pep) -> None
 
 def carer_reads_and_downloads(carer: Person, world: World, pep: Pep) -> None:
     carer.go("/").look("home-carer")
-    target = carer.page.get_by_text("Reads a chapter book alone").first
-    expect(target).to_be_in_viewport()
+    expect(carer.page.get_by_text("Reads aloud at bedtime").first).to_be_in_viewport()
+    expect(carer.page.get_by_text("I read a whole book").first).to_be_visible()
     carer.go(f"/peps/{pep.pk}/read/").look("read-carer")
     carer.reads("What you can do at home", "Reads aloud at bedtime", BETTER_WORDS)
     with carer.page.expect_download() as download:
@@ -316,7 +316,7 @@ def carer_reads_and_downloads(carer: Person, world: World, pep: Pep) -> None:
         ["pdftotext", "-", "-"], input=data, capture_output=True, check=True
     ).stdout.decode()
     words = " ".join(words.split())
-    assert "Reads a chapter book alone" in words
+    assert "I read a chapter book alone" in words
     assert SECRET_PLACE not in words
     for path in ("full", "school"):
         assert carer.status_of(f"/peps/{pep.pk}/pdf/{path}/") == 403, path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
@@ -125,8 +124,9 @@ def test_history_uses_the_words_of_the_form_not_its_codes(here: factories.Scene)
 @pytest.mark.django_db
 def test_history_tells_what_became_of_targets(here: factories.Scene) -> None:
     made = factories.target(here.pep, by=here.teacher, now=factories.at(1))
-    values = {"title": "Reads to the class", "by_when": date(2027, 4, 1)}
-    change_target(target=made, revision=1, values=values, by=here.teacher, now=factories.at(2))
+    before = made.title
+    typed = {"outcome": "Reads to the class", "by_when": ["1", "4", "2027"]}
+    change_target(target=made, revision=1, typed=typed, by=here.teacher, now=factories.at(2))
     made.refresh_from_db()
     remove_target(target=made, by=here.teacher, now=factories.at(3))
     found = [
@@ -134,9 +134,9 @@ def test_history_tells_what_became_of_targets(here: factories.Scene) -> None:
     ]
     told = {(change.at, change.label): (change.before, change.after) for change in found}
     title, day = "Target: what will be different", "Target: by when"
-    assert told[factories.at(1), title] == (EMPTY, "Reads a chapter book alone")
-    assert told[factories.at(2), title] == ("Reads a chapter book alone", "Reads to the class")
-    assert told[factories.at(2), day] == ("26 March 2027", "1 April 2027")
+    assert told[factories.at(1), title] == (EMPTY, before)
+    assert told[factories.at(2), title] == (before, "Reads to the class")
+    assert told[factories.at(2), day] == ("19 March 2027", "1 April 2027")
     assert told[factories.at(3), title] == ("Reads to the class", EMPTY)
     assert {(change.by, change.letter) for change in found} == {(here.teacher.name, "C")}
 

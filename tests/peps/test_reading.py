@@ -111,8 +111,8 @@ def test_reading_carer_finds_targets_home_whom_to_ask_and_the_next_meeting_first
     order = [
         text.index(part)
         for part in (
-            "Wren ’s plan", "This term’s targets", "Reads a chapter book alone", "What you can do at home",
-            "Reads aloud at bedtime", "Who to ask", sealed.teacher.name, "Next meeting", "12 March 2027",
+            "Wren ’s plan", "What you can do at home", "Reads aloud at bedtime", "This term’s targets",
+            "I read a whole book by myself", "Who to ask", sealed.teacher.name, "Next meeting", "12 March 2027",
             "The whole plan", "Section A",
         )
     ]  # fmt: skip

@@ -84,7 +84,7 @@ def test_an_older_revision_is_refused_and_nothing_is_signed(here: Scene) -> None
 
 def test_a_target_added_while_reading_refuses_the_signature(here: Scene) -> None:
     section = fill_everything(here.pep, "education", by=here.teacher)
-    add_target(pep=here.pep, values={"title": "Swims", "measure": "10 m"}, by=here.teacher, now=NOW)
+    add_target(pep=here.pep, typed={"outcome": "Swims", "measure": "10 m"}, by=here.teacher, now=NOW)
     with pytest.raises(Refused, match="changed while you were reading"):
         sign(here, "education", revision=section.revision)
 

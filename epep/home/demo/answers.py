@@ -339,30 +339,3 @@ def _filled(row: dict[str, Any], kind: Any, rng: random.Random, on: date) -> dic
 
 NOTE = "The certificate hangs in the form room; the whole class clapped."
 """What a teacher says beside the child's words."""
-
-TARGETS: tuple[dict[str, str], ...] = (
-    {
-        "title": "I can plan a page of writing by myself and start it within five minutes",
-        "measure": "Started within five minutes in 4 of 5 lessons; now 1 of 5",
-        "who": "Class teacher gives a planning frame each lesson; teaching assistant checks the start",
-        "at_home": "Talk about one thing that happened today before homework starts",
-    },
-    {
-        "title": "I can add and take away fractions with different bottoms",
-        "measure": "8 out of 10 on the unit quiz; now 3 out of 10",
-        "who": "Small group with Mr Lund, 20 minutes, three times a week for six weeks",
-        "at_home": "Halve and quarter recipes when cooking together",
-    },
-    {
-        "title": "I come to school every day that I am well",
-        "measure": "Attendance of 96% by the next meeting; now 91%",
-        "who": "Key adult meets me at the gate on Mondays; office rings home by 9:30",
-        "at_home": "Bag and uniform ready the evening before",
-    },
-    {
-        "title": "I tell a trusted adult when a change of plan worries me",
-        "measure": "Uses the card or tells somebody in 3 of 4 changes noticed; now 1 of 4",
-        "who": "Learning mentor, ten minutes on Fridays; every teacher tells me of changes early",
-        "at_home": "Look at the week’s calendar together on Sunday evening",
-    },
-)

@@ -24,6 +24,7 @@ from accounts.roles import Role
 from children.models import CarePeriod, Child, Link, Placement, SchoolSpell
 from children.year_groups import nc_year, pep_type_for
 from epep.home.demo import answers, cast
+from epep.home.demo.aims import TARGETS
 from epep.home.demo.copying import Table
 from epep.home.demo.world import at
 from epep.ids import new_id
@@ -34,6 +35,8 @@ from peps.blocks.layout import ALL_TYPES
 from peps.models import Judgement, Pep, PepFacts, Section, SignOff, Snapshot
 from peps.sealing import fingerprint
 from targets.models import Target
+from targets.questions import form_of
+from targets.words import AREAS
 
 SIZE, PER_SCHOOL, PER_WORKER, BATCH, VARIANTS = 1000, 4, 18, 2000, 6
 NOW = at(date(2026, 11, 23))
@@ -116,7 +119,7 @@ def _filled(form: Any, digest: str, rng: random.Random) -> Filling:
         "answers": {row.key: json.loads(row.answers) for row in sections},
         "provenance": {},
         "sign_offs": [],
-        "parts": {"targets": [dict(row, by_when="2027-03-19", id="") for row in answers.TARGETS[:3]]},
+        "parts": {"targets": [_sealed_target(row) for row in TARGETS[:3]]},
         "facts": {},
         "child": {"name": "Invented", "preferred_name": "Invented", "date_of_birth": "2014-01-01"},
         "authority": {"name": "Invented"},
@@ -124,6 +127,28 @@ def _filled(form: Any, digest: str, rng: random.Random) -> Filling:
         "pep": {"number": 1, "status": "finalised", "type": form.pep_type},
     }
     return Filling(digest, tuple(sections), json.dumps(sealed), fingerprint(sealed))
+
+
+def _sealed_target(typed: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": typed["outcome"],
+        "child_words": typed["child_words"],
+        "measure": [typed["measure"]],
+        "by_when": "2027-03-19",
+        "who": [f"{row['who']}: {row['does']}" for row in typed["actions"]],
+        "at_home": typed["at_home"],
+    }
+
+
+def _said(typed: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A target's stored answers as JSON, its day as BY_WHEN, and the columns beside them."""
+    form = form_of(tuple(AREAS.items()))
+    stored = {one.key: accept(one, typed[one.key]).stored for one in form.questions() if one.key in typed}
+    columns = {name: typed.get(name, "") for name in ("area", "subject", "span", "kind", "help", "money")}
+    return json.dumps(stored | {"by_when": "BY_WHEN"}), columns
+
+
+_SAID = tuple(_said(typed) for typed in TARGETS[:3])
 
 
 class _Authority:
@@ -321,8 +346,12 @@ class _Authority:
                 self.judgements.add(
                     section_id=section, round=1, level="good", judged_by_id=self.officer, judged_at=done
                 )
-        for position, target in enumerate(answers.TARGETS[:3], start=1):
+        day = term.due + timedelta(days=100)
+        for position, (said, columns) in enumerate(_SAID, start=1):
+            key = new_id()
             self.targets.add(
-                pep_id=pep, position=position, made_at=done, made_by_id=teacher, saved_at=done, saved_by_id=teacher,
-                by_when=term.due + timedelta(days=100), **target,
+                id=key, pep_id=pep, position=position, made_at=done, made_by_id=teacher, saved_at=done,
+                saved_by_id=teacher, by_when=day, thread=key, revision=1, bank_key="", carried_from_id=None,
+                said=said.replace("BY_WHEN", day.isoformat()), start_known=True,
+                status="agreed" if status == "finalised" else "draft", **columns,
             )  # fmt: skip

@@ -11,12 +11,14 @@ from accounts.roles import Role
 from children.models import Child
 from children.people import people_round
 from epep.home.demo import answers, cast
+from epep.home.demo.aims import TARGETS
 from epep.home.demo.world import SEED, World, at
 from peps import actions
 from peps.models import Pep, Section
 from peps.pinned import definition_of
 from peps.quality import levels
-from targets.actions import add_target
+from targets.actions import add_target, change_target, review_target
+from targets.querysets import from_last_term, targets_of
 
 STAGES = ("open", "care", "most", "ready", "submitted", "returned", "finalised", "amended")
 """How far a plan has come. `open` has prefilled facts only; `most` waits for the meeting record."""
@@ -159,10 +161,24 @@ def _section(pep: Pep, key: str, on: date, rng: random.Random) -> None:
 
 
 def _targets(pep: Pep, by: User, on: date, rng: random.Random) -> None:
-    for values in rng.sample(answers.TARGETS, 3):
-        add_target(
-            pep=pep, values=values | {"by_when": pep.due_on + timedelta(days=112)}, by=by, now=at(on, 14)
-        )
+    """Look back on last term's targets, then three of this term's, one of them perhaps carried on."""
+    for number, old in enumerate(from_last_term(pep)[1]):
+        values = {
+            "outcome": rng.choice(("met", "mostly", "partly")),
+            "next": "carry_on" if not number else "finish",
+        }
+        review_target(
+            pep=pep, target=old, by=by, now=at(on, 13),
+            values=values | {"evidence": "Looked at together in class", "child_says": "I can see that it helped"},
+        )  # fmt: skip
+    day = pep.due_on + timedelta(days=80)
+    typed_day = [str(day.day), str(day.month), str(day.year)]
+    going_on = {target.title: target for target in targets_of(pep)}
+    for target in going_on.values():
+        change_target(target=target, revision=1, typed={"by_when": typed_day}, by=by, now=at(on, 14))
+    fresh = [typed for typed in TARGETS if typed["outcome"] not in going_on]
+    for typed in rng.sample(fresh, 3 - len(going_on)):
+        add_target(pep=pep, typed=typed | {"by_when": typed_day}, by=by, now=at(on, 14))
 
 
 def _return(world: World, pep: Pep, on: date) -> None:

@@ -99,6 +99,14 @@ def due(day: date | None, today: date, done: bool = False) -> SafeString:
 
 
 @register.filter
+def as_lines(value: Any) -> list[Any]:
+    """A list as it is; anything else as a list of one, nothing as none."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    return [value] if value not in (None, "") else []
+
+
+@register.filter
 def uk_date(value: date | datetime | None) -> str:
     """ "12 December 2026"; empty for None."""
     return dates.long_date(_day(value)) if value else ""

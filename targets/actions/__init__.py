@@ -1,0 +1,26 @@
+"""Every change of targets: one transaction each, keyword-only, with `by=` and `now=`.
+
+Each change of a plan's targets raises the revision of the section that holds them: a signature covers what
+was shown.
+"""
+
+from targets.actions.banking import retire, save_entry
+from targets.actions.deciding import dismiss, override_mix
+from targets.actions.editing import add_target, change_target, copy_target, fill, move_target, remove_target
+from targets.actions.reviewing import note_progress, review_target, stop_target
+
+__all__ = [
+    "add_target",
+    "change_target",
+    "copy_target",
+    "dismiss",
+    "fill",
+    "move_target",
+    "note_progress",
+    "override_mix",
+    "remove_target",
+    "retire",
+    "review_target",
+    "save_entry",
+    "stop_target",
+]

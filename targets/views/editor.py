@@ -1,0 +1,203 @@
+"""Adding a target (blank, from a sentence, from the bank) and changing one, with prompts beside the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from epep.moves import Refused
+from epep.page.forms import without_errors
+from epep.page.widgets import Rows
+from peps.blocks.kinds import Typed
+from peps.models import Pep
+from targets import actions, bank, querysets, sentence
+from targets.models import Target
+from targets.reading import areas_of, form_for_pep, how, in_words
+from targets.views.frame import advice, around_for, context_of, days_of, form_of_target, refused
+from targets.words import PHASES, phase_of
+
+EDIT, ADD = "targets/edit.html", "targets/add.html"
+
+
+# ---- adding --------------------------------------------------------------------------------------
+
+
+def add(request: HttpRequest, pep: Pep) -> HttpResponse:
+    """Ways to begin; a POST makes the target and goes on to its page."""
+    around = around_for(request, pep)
+    context = context_of(request, pep) | {"pairs": _pairs(pep)}
+    if request.method != "POST":
+        return render(request, ADD, context)
+    text = request.POST.get("sentence", "").strip()
+    if request.POST.get("way") == "sentence" and not text:
+        context |= {"problems": [("Enter a sentence", "sentence")], "has_errors": True}
+        return render(request, ADD, context, status=422)
+    read = sentence.ReadSentence()
+    if request.POST.get("way") == "sentence":
+        read = sentence.read(
+            text, today=timezone.localdate(), term_ends=around.term_ends, year_ends=around.year_ends
+        )
+    typed = _typed(read)
+    try:
+        target = actions.add_target(pep=pep, typed=typed, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        return refused(request, ADD, context | {"sentence": text}, refusal)
+    if text:
+        messages.success(request, _what_was_read(pep, target, read))
+    return redirect("targets:change", target.pk)
+
+
+def _typed(read: sentence.ReadSentence) -> dict[str, Typed]:
+    """What was read, as a form would send it."""
+    typed: dict[str, Typed] = {}
+    for key, value in read.values.items():
+        typed[key] = value if isinstance(value, str) else [str(value.day), str(value.month), str(value.year)]
+    return typed
+
+
+def _what_was_read(pep: Pep, target: Target, read: sentence.ReadSentence) -> str:
+    """In a sentence, what was taken from which words; never a silent guess."""
+    lines = in_words(form_for_pep(pep), target.said)
+    names = {"aim": "aim", "start": "starting point", "subject": "subject", "by_when": "by when"}
+    said = [
+        f"{name} {' '.join(lines[key])} (from “{read.words[key]}”)"
+        for key, name in names.items()
+        if key in read.words and key in lines
+    ]
+    if not said:
+        return "Nothing but the sentence itself could be read from it. The rest is asked for below."
+    return f"Read from the sentence: {', '.join(said)}. Check it, and say the rest below."
+
+
+def _pairs(pep: Pep) -> list[dict[str, Any]]:
+    areas = areas_of(pep)
+    return [{"area": areas[key], "pair": pair} for key, pair in bank.pairs().items() if key in areas]
+
+
+def choose(request: HttpRequest, pep: Pep) -> HttpResponse:
+    """The bank: search by area, phase and words."""
+    areas = areas_of(pep)
+    area, words = request.GET.get("area", ""), request.GET.get("q", "").strip()[:100]
+    phase = request.GET.get("phase", phase_of(pep.child.nc_year(timezone.localdate())))
+    found = bank.find(querysets.templates_for(pep.authority_id), area=area, phase=phase, words=words)
+    found = [one for one in found if one.area in areas]
+    child = pep.child.short_name
+    context = {
+        "found": [
+            {"template": one, "words": one.outcome.replace("[child]", child), "area": areas[one.area]}
+            for one in found
+        ],
+        "areas": list(areas.items()),
+        "phases": PHASES,
+        "area": area,
+        "phase": phase,
+        "q": words,
+    }
+    return render(request, "targets/bank.html", context_of(request, pep) | context)
+
+
+def from_bank(request: HttpRequest, pep: Pep, key: str) -> HttpResponse:
+    """One template: its slots to fill; a POST makes the target. A slot left empty stays, and is prompted for."""
+    template = next((one for one in querysets.templates_for(pep.authority_id) if one.key == key), None)
+    if template is None:
+        raise Http404
+    slots = [
+        {"name": name, "id": f"slot-{number}", "value": request.POST.get(f"slot-{number}", "")}
+        for number, name in enumerate(template.slots, start=1)
+    ]
+    child = pep.child.short_name
+    said = bank.filled(template, child=child, slots={slot["name"]: slot["value"] for slot in slots})
+    context = context_of(request, pep) | {"template": template, "slots": slots, "said": said}
+    if request.method != "POST":
+        return render(request, "targets/from_bank.html", context)
+    typed = {name: value for name, value in said.items() if name != "actions"}
+    typed["actions"] = [{name: str(cell) for name, cell in row.items()} for row in said.get("actions", [])]
+    try:
+        target = actions.add_target(pep=pep, typed=typed, bank_key=key, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        return refused(request, "targets/from_bank.html", context, refusal)
+    messages.success(request, "The target is added. Say where the child is now, the aim and by when.")
+    return redirect("targets:change", target.pk)
+
+
+# ---- changing ------------------------------------------------------------------------------------
+
+
+def change(request: HttpRequest, target: Target) -> HttpResponse:
+    """Change one. What cannot be read is saved as typed and said; when somebody else saved, both are shown.
+
+    A prompt is dismissed by a button of the same form, so that nothing typed is lost by it.
+    """
+    form = form_of_target(target, data=request.POST if request.method == "POST" else None)
+    context = _page(request, target) | {"form": form, "base": target.revision}
+    if request.method != "POST":
+        return render(request, EDIT, context)
+    if Rows.pressed(request.POST):
+        without_errors(form)
+        return render(request, EDIT, context | {"base": request.POST.get("revision", target.revision)})
+    revision = request.POST.get("revision", "")
+    try:
+        saved = actions.change_target(
+            target=target,
+            revision=int(revision) if revision.isdecimal() and len(revision) < 9 else 0,
+            typed=form.typed(),
+            by=request.user,
+            now=timezone.now(),
+        )
+        code, _, part = request.POST.get("prompt", "").partition(":")
+        if code:
+            actions.dismiss(target=saved, code=code, part=part, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        return refused(request, EDIT, context | _meanwhile(target, refusal, revision), refusal)
+    if code:
+        messages.success(request, "The target is saved, and that is not shown again for it.")
+        return redirect("targets:change", target.pk)
+    if form.errors:
+        context |= {"base": saved.revision, "has_errors": True, "saved": True}
+        return render(request, EDIT, context, status=422)
+    messages.success(request, "The target is saved.")
+    return redirect("targets:list", target.pep_id)
+
+
+def _page(request: HttpRequest, target: Target) -> dict[str, Any]:
+    around = around_for(request, target.pep)
+    gone = querysets.dismissed(target.pep).get(target.pk, set())
+    blocks = form_for_pep(target.pep).blocks
+    return context_of(request, target.pep) | {
+        "target": target,
+        "blocks": blocks,
+        "days": days_of(around),
+        "evidence": querysets.evidence_of(target.pep),
+        "advice": advice(target, around, gone),
+        "dismissed": len(gone),
+    }
+
+
+def _meanwhile(target: Target, refusal: Refused, revision: str) -> dict[str, Any]:
+    """What stands now, when it is not what the person started from. The next press of the button is meant."""
+    if refusal.kind != "revision":
+        return {"base": revision}
+    fresh = next(row for row in querysets.targets_of(target.pep) if row.pk == target.pk)
+    form = form_for_pep(target.pep)
+    names = {one.key: one.label for one in form.questions()}
+    lines = in_words(form, fresh.said)
+    rows = [(names[key], said) for key, said in lines.items()]
+    return {"meanwhile": fresh, "meanwhile_rows": rows, "base": fresh.revision}
+
+
+def prompts(request: HttpRequest, target: Target) -> HttpResponse:
+    """What the rules say of what is typed and not saved yet. Reads only, and answers a part of a page."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    form = form_of_target(target, data=request.POST)
+    draft = Target(pep=target.pep, said={}, status=target.status)
+    actions.fill(draft, form.typed())
+    gone = querysets.dismissed(target.pep).get(target.pk, set())
+    found = advice(draft, around_for(request, target.pep), gone)
+    lines = in_words(form_for_pep(target.pep), draft.said)
+    context = {"advice": found, "target": target, "may_edit": True, "title": draft.title, "how": how(lines)}
+    return render(request, "targets/prompts.html", context)
