@@ -111,7 +111,7 @@ def _together(rounds: list[dict[str, Any]]) -> dict[str, Page]:
 
 def _table(sizes: list[int], found: list[dict[str, Page]]) -> None:
     print(
-        "| page | children | median ms | p95 ms | queries | SQL ms | empty page ms | times floor | growth |"
+        "| page | children | median ms | p95 ms | queries | SQL ms | empty page ms | CPU ms | times floor | growth |"
     )
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for name, first in found[0].items():
