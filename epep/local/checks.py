@@ -67,7 +67,7 @@ def test() -> int:
         if chosen
         else [
             ("quick tests", [*pytest, "-m", "not browser and not faults"]),
-            ("browser and fault tests", [*pytest, "--numprocesses", "3", "-m", "browser or faults"]),
+            ("browser and fault tests", [*pytest, "-m", "browser or faults"]),
         ]
     )
     with _servers("test") as env:
