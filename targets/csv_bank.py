@@ -1,4 +1,4 @@
-"""The bank as a CSV file and back: one line for each template, actions as JSON in one cell. Pure but for csv.
+"""The bank as lines of a CSV file and back: one for each template, actions as JSON in one cell.
 
 What a line must hold is checked here; writing rows is `actions.banking`.
 """
@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from epep.page.spreadsheets import plain_cell
 from targets import measures
 from targets.bank import Template
 from targets.words import PHASES, SPANS, SUBJECTS
@@ -20,7 +21,6 @@ COLUMNS = (
     "why", "at_home", "actions",
 )  # fmt: skip
 MOST_LINES = 2000
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,14 @@ class Line:
     problem: str = ""
 
 
-def written(templates: Iterable[Template]) -> str:
-    """The file as text, with a byte order mark, without which Excel shows wrong letters."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+def written(templates: Iterable[Template]) -> list[list[str]]:
+    """A line for each template, in the order of COLUMNS."""
+    lines = []
     for one in templates:
         body = one.body() | {"key": one.key, "phases": " ".join(one.phases)}
         body["actions"] = json.dumps(list(one.actions), ensure_ascii=False) if one.actions else ""
-        writer.writerow([_safe(str(body[column] or "")) for column in COLUMNS])
-    return out.getvalue()
+        lines.append([str(body[column] or "") for column in COLUMNS])
+    return lines
 
 
 def read(text: str, *, areas: Collection[str]) -> list[Line]:
@@ -56,7 +53,9 @@ def read(text: str, *, areas: Collection[str]) -> list[Line]:
     for number, row in enumerate(rows, start=2):
         if number > MOST_LINES + 1:
             raise ValueError(f"The file must have {MOST_LINES} lines or fewer")
-        cells = {name: _plain(value or "") for name, value in row.items() if isinstance(name, str)}
+        cells = {
+            name: plain_cell((value or "").strip()) for name, value in row.items() if isinstance(name, str)
+        }
         if any(cells.values()):
             found.append(_line(number, cells, areas))
     return found
@@ -70,7 +69,7 @@ def _line(number: int, cells: dict[str, str], areas: Collection[str]) -> Line:
         (bool(cells["outcome"]), "outcome must not be empty"),
         (set(phases) <= {code for code, _ in PHASES}, f"phases must be of {', '.join(c for c, _ in PHASES)}"),
         (cells.get("subject", "") in {"", *dict(SUBJECTS)}, "subject must be english, maths, other or empty"),
-        (cells.get("span") or "short" in dict(SPANS), "span must be short or long"),
+        (cells.get("span", "") in {"", *dict(SPANS)}, "span must be short or long"),
         (cells.get("better") in (None, "", "up", "down"), "better must be up or down"),
     )
     wrong = next((message for good, message in checks if not good), "")
@@ -99,12 +98,3 @@ def _actions(text: str) -> tuple[tuple[dict[str, object], ...], str]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or len(rows) > 20:
         return (), "actions must be a JSON list, as in an exported file"
     return tuple(rows), ""
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
-
-
-def _plain(text: str) -> str:
-    text = text.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(_STARTS_A_FORMULA) else text

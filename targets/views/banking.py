@@ -19,6 +19,7 @@ from accounts.models import Organisation
 from accounts.views.people import authority_of
 from epep.moves import Refused
 from epep.page import widgets
+from epep.page.spreadsheets import csv_file
 from targets import actions, bank, csv_bank, measures, querysets
 from targets.bank import Template
 from targets.reading import own_list
@@ -134,11 +135,8 @@ def retire(request: HttpRequest, key: str) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The bank as the authority has it, as CSV."""
     authority = authority_of(request, "bank.edit")
-    response = HttpResponse(
-        csv_bank.written(querysets.templates_for(authority)), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="target-bank.csv"'
-    return response
+    lines = csv_bank.written(querysets.templates_for(authority))
+    return csv_file("target-bank.csv", csv_bank.COLUMNS, lines)
 
 
 def take(request: HttpRequest) -> HttpResponse:

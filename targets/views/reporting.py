@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +11,7 @@ from openpyxl import Workbook
 
 from accounts.models import Term
 from accounts.views.people import authority_of
+from epep.page.spreadsheets import csv_file, download, safe_cell
 from peps.querysets_lists import uuid_of
 from targets import reports
 
@@ -63,26 +62,14 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _file(form: str, tables: list[tuple[str, str, list[reports.Line]]]) -> HttpResponse:
-    lines: list[list[Any]] = [["Table", "Line", *reports.COLUMNS]]
-    for _key, words, found in tables:
-        lines += [[words, *cells] for cells in reports.table(found)]
+    columns = ["Table", "Line", *reports.COLUMNS]
+    lines = [[words, *cells] for _key, words, found in tables for cells in reports.table(found)]
     if form == "csv":
-        out = io.StringIO()
-        out.write("\ufeff")
-        csv.writer(out).writerows([[_safe(cell) for cell in line] for line in lines])
-        response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    else:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("Targets")
-        for line in lines:
-            sheet.append([_safe(cell) for cell in line])
-        data = io.BytesIO()
-        book.save(data)
-        response = HttpResponse(data.getvalue(), content_type=SHEET)
-    response["Content-Disposition"] = f'attachment; filename="targets.{form}"'
-    return response
-
-
-def _safe(cell: Any) -> Any:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+        return csv_file("targets.csv", columns, lines)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Targets")
+    for line in (columns, *lines):
+        sheet.append([safe_cell(cell) if isinstance(cell, str) else cell for cell in line])
+    data = io.BytesIO()
+    book.save(data)
+    return download("targets.xlsx", data.getvalue(), SHEET)

@@ -92,6 +92,7 @@ def test_the_bank_goes_out_as_a_file_and_comes_back_the_same(here: Scene) -> Non
         (b"area,outcome,kind\nsemh,,count\n", "Line 2: outcome must not be empty"),
         (b"area,outcome,kind\nsemh,x,much\n", "Line 2: kind must be one of"),
         (b"area,outcome,kind,phases\nsemh,x,count,adult\n", "Line 2: phases must be of"),
+        (b"area,outcome,kind,span\nsemh,x,count,ages\n", "Line 2: span must be short or long"),
         (b"area,outcome,kind,actions\nsemh,x,count,{}\n", "Line 2: actions must be a JSON list"),
         (b"area,outcome,kind\nsemh,good,count\nsemh,,count\n", "Line 3: outcome must not be empty"),
         (b"\xff\xfe\x00", "must be CSV in UTF-8"),
