@@ -30,6 +30,9 @@ class Part(Protocol):
     def content(self, pep: Pep) -> list[dict[str, Any]]:
         """Rows as JSON for the sealed snapshot and the documents."""
 
+    def count(self, pep: Pep) -> int:
+        """How many things of the part this plan has."""
+
     def missing(self, pep: Pep) -> list[str]:
         """Sentences that say what is in the way of signing the section that holds the part."""
 

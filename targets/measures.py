@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
+
+from peps.blocks.kinds import AGE, DecimalNumber, Unreadable
 
 KINDS: dict[str, str] = {
     "count": "A count",
@@ -21,14 +22,14 @@ KINDS: dict[str, str] = {
     "age": "An age, such as a reading age",
     "done": "Done by a date",
 }
-LARGEST = Decimal(100_000)
 OLDEST = 25 * 12
 """Months. No pupil's reading age is looked up beyond it; a larger number is a slip of the key."""
 
-_NUMBER = re.compile(r"^\d{1,6}(?:\.\d{1,2})?$")
-_AGE = re.compile(r"^(\d{1,2}) ?(?:y|yrs?|years?)(?:,? ?(?:and )?(\d{1,2}) ?(?:m|mths?|months?))?$")
-_MONTHS = re.compile(r"^(\d{1,3}) ?(?:m|mths?|months?)$")
-_OUT_OF = re.compile(r"^(\d{1,3}) ?(?:/|out of|of|in) ?(\d{1,3})$")
+_STORED = re.compile(r"\d{1,6}(?:\.\d{1,2})?")
+_MONTHS = re.compile(r"(\d{1,3}) ?(?:m|mths?|months?)")
+_OUT_OF = re.compile(r"(\d{1,3}) ?(?:/|out of|of|in) ?(\d{1,3})")
+_A_NUMBER = DecimalNumber(low="0", high="999999.99", places=2)
+_A_SHARE = DecimalNumber(low="0", high="100", places=2)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def number(kind: str, stored: str, *, scale: Sequence[str] = ()) -> Fraction | N
         if not (times.isdecimal() and occasions.isdecimal() and int(occasions)):
             return None
         return Fraction(int(times), int(occasions))
-    return Fraction(stored) if _NUMBER.fullmatch(stored) else None
+    return Fraction(stored) if _STORED.fullmatch(stored) else None
 
 
 def show(kind: str, stored: str, unit: str = "") -> str:
@@ -85,21 +86,25 @@ def show(kind: str, stored: str, unit: str = "") -> str:
 
 
 def _plain(text: str, name: str) -> Read:
-    text = text.replace(",", "")
     if text.endswith("%"):
         return Read(
             problem=f"{name} must be a number, not a percentage: choose “{KINDS['percent']}” for that"
         )
-    if not _NUMBER.fullmatch(text):
-        return Read(problem=f"{name} must be a number, like 12 or 12.5")
-    return Read(_tidy(text))
+    return _read(_A_NUMBER, text, f"{name} must be a number, like 12 or 12.5")
 
 
 def _percent(text: str, name: str) -> Read:
     text = re.sub(r" ?(?:%|per ?cent)$", "", text)
-    if not _NUMBER.fullmatch(text) or Decimal(text) > 100:
-        return Read(problem=f"{name} must be a percentage from 0 to 100, like 85")
-    return Read(_tidy(text))
+    return _read(_A_SHARE, text, f"{name} must be a percentage from 0 to 100, like 85")
+
+
+def _read(kind: DecimalNumber, text: str, problem: str) -> Read:
+    """A number as every answer of a plan is read, without zeros at its end."""
+    try:
+        value = kind.clean(text)
+    except Unreadable:
+        return Read(problem=problem)
+    return Read(f"{value.normalize():f}" if value else "0") if value is not None else Read(problem=problem)
 
 
 def _observed(text: str, name: str) -> Read:
@@ -119,12 +124,10 @@ def _age(text: str, name: str) -> Read:
             problem=f"{name} must say years and months, because {text} can be read in two ways: "
             f"enter “{meant}” or the months alone, like “92 months”"
         )
-    found, months = _AGE.fullmatch(text), _MONTHS.fullmatch(text)
-    if found and int(found[2] or 0) < 12:
-        total = int(found[1]) * 12 + int(found[2] or 0)
-    elif months:
-        total = int(months[1])
-    else:
+    months = _MONTHS.fullmatch(text)
+    try:
+        total = int(months[1]) if months else AGE.clean(text)
+    except Unreadable:
         return Read(problem=f"{name} must be an age, like “7 years 8 months” or “92 months”")
     if total > OLDEST:
         return Read(problem=f"{name} must be an age of {OLDEST // 12} years or under")
@@ -138,8 +141,3 @@ def _grade(text: str, scale: Sequence[str], name: str) -> Read:
     if not scale:
         return Read(problem="Enter the scale first, lowest first, like: 1, 2, 3, 4, 5, 6, 7, 8, 9")
     return Read(problem=f"{name} must be one of the scale: {', '.join(scale)}")
-
-
-def _tidy(text: str) -> str:
-    value = Decimal(text)
-    return f"{value.normalize():f}" if value else "0"

@@ -30,13 +30,17 @@ class TargetsPart:
         reviews = [_reviewed(one) for one in rows.order_by("target__position", "target__made_at")]
         return reviews + [sealed(target) for target in querysets.targets_of(pep)]
 
+    def count(self, pep: Pep) -> int:
+        """Targets of this plan; those of last term that are reviewed in it are not among them."""
+        return Target.objects.filter(pep=pep).count()
+
     def missing(self, pep: Pep) -> list[str]:
         """Last term's targets are reviewed; there is at least one, and each has all that a target must say."""
         waiting = querysets.not_reviewed(pep)
         said = [f"Review {waiting} target{'' if waiting == 1 else 's'} of last term."] if waiting else []
         targets, known = querysets.targets_of(pep), querysets.dismissed(pep)
-        names = tuple(name for name in (pep.child.preferred_name, pep.child.given_name) if name)
-        around = Around(names, querysets.at_the_school(pep), today=localdate(pep.planned_at))
+        others = querysets.at_the_school(pep)
+        around = Around(querysets.names_of(pep.child), others, today=localdate(pep.planned_at))
         if not targets:
             said.append("Add at least one target.")
         for number, target in enumerate(targets, start=1):

@@ -12,12 +12,16 @@ from django.db.models import Count, Q, QuerySet
 from accounts import policy
 from accounts.authority import choice, settings_of
 from accounts.models import Organisation, Term
+from children.models import Child
 from peps import querysets as plans
 from peps.blocks.answers import shown
+from peps.completeness.rules.reading import Answered
+from peps.completeness.rules.sdq import over_the_line
 from peps.models import Pep, PepFacts, Section
 from peps.pinned import definition_of
 from peps.querysets import section_row
 from peps.querysets_last import LastPlan, last_plan
+from peps.readiness import flat
 from targets import bank
 from targets.bank import Template
 from targets.models import BankEntry, Dismissal, Review, Target
@@ -93,7 +97,7 @@ def around(pep: Pep, *, user: Any = None, on: date) -> Around:
     last = last_plan(pep)
     before = Target.objects.filter(pep=last.pep) if last else Target.objects.none()
     return Around(
-        names=tuple(name for name in (pep.child.preferred_name, pep.child.given_name) if name),
+        names=names_of(pep.child),
         others=_others(pep, user, on) if user is not None else (),
         before=tuple(filter(None, (target.title for target in before))),
         today=on,
@@ -103,31 +107,30 @@ def around(pep: Pep, *, user: Any = None, on: date) -> Around:
     )
 
 
+def names_of(child: Child) -> tuple[str, ...]:
+    """How a target may call the child."""
+    return tuple(name for name in (child.preferred_name, child.given_name) if name)
+
+
 def at_the_school(pep: Pep) -> tuple[str, ...]:
     """Given names of the other children with a plan at the same school: whoever writes, a copy may hold one."""
-    rows = Pep.objects.filter(school_id=pep.school_id, authority_id=pep.authority_id).exclude(
-        child_id=pep.child_id
-    )
-    names = rows.order_by("-planned_at").values_list("child__given_name", flat=True)[:MOST_NAMES]
-    return tuple(dict.fromkeys(name for name in names if name))
+    return _given_names(Pep.objects.filter(school_id=pep.school_id, authority_id=pep.authority_id), pep)
 
 
 def _others(pep: Pep, user: Any, on: date) -> tuple[str, ...]:
     """Given names of the other children this person works with: a copy of a target may hold one."""
-    rows = policy.visible(user, "pep.view", Pep.objects.exclude(child_id=pep.child_id), on=on)
-    names = rows.order_by("-planned_at").values_list("child__given_name", flat=True)[:MOST_NAMES]
+    return _given_names(policy.visible(user, "pep.view", Pep.objects.all(), on=on), pep)
+
+
+def _given_names(rows: QuerySet[Pep], besides: Pep) -> tuple[str, ...]:
+    found = rows.exclude(child_id=besides.child_id).order_by("-planned_at")
+    names = found.values_list("child__given_name", flat=True)[:MOST_NAMES]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def sdq_is_over(pep: Pep) -> bool:
     """Whether an SDQ total in the plan is at or over the authority's line for whoever answered."""
-    lines = definition_of(pep).lines
-    answers = {key: one for section in plans.answers_of(pep).values() for key, one in section.items()}
-    for key in ("sdq_teacher", "sdq_carer", "sdq_self"):
-        line, score = lines.get(key), answers.get(key)
-        if line and isinstance(score, int) and score >= int(line):
-            return True
-    return False
+    return bool(over_the_line(Answered(definition_of(pep), flat(plans.answers_of(pep), pep))))
 
 
 SHOWS_THE_NEED = ("attendance_percent", "attainment_subjects", "sdq_teacher", "sdq_carer", "sdq_self")
@@ -136,8 +139,7 @@ MOST_SHOWN = 10
 
 def evidence_of(pep: Pep) -> list[tuple[str, list[str]]]:
     """What the plan says that a target may rest on: attendance, attainment, SDQ, the child's own answers."""
-    definition = definition_of(pep)
-    answers = {key: one for section in plans.answers_of(pep).values() for key, one in section.items()}
+    definition, answers = definition_of(pep), flat(plans.answers_of(pep), pep)
     own = [key for key, (_s, _b, question) in definition.places.items() if question.child_words]
     keys = [key for key in (*SHOWS_THE_NEED, *own) if definition.has(key) and answers.get(key)]
     found = [(definition.question(key)[2], answers[key]) for key in keys]
@@ -175,7 +177,7 @@ def use_of(authority: Organisation, keys: Iterable[str]) -> dict[str, tuple[int,
     rows = Target.objects.filter(pep__authority=authority, bank_key__in=list(keys)).exclude(
         status=Target.Status.DRAFT
     )
-    met = Q(review__outcome__in=(Review.Outcome.MET, Review.Outcome.MOSTLY))
+    met = Q(review__outcome__in=Review.REACHED)
     counted = rows.values("bank_key").annotate(used=Count("pk"), met=Count("pk", filter=met)).order_by()
     return {row["bank_key"]: (row["used"], row["met"]) for row in counted}
 

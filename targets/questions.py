@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from peps.blocks.answers import RAW
 from peps.blocks.kinds import (
     DATE,
     Choice,
     Column,
     DecimalNumber,
     Integer,
+    Json,
     LongText,
     ManyChoices,
     Rows,
@@ -113,3 +115,15 @@ def form_of(
 def question(form: Section, key: str) -> Question:
     """One question of a target. KeyError when there is none."""
     return {one.key: one for one in form.questions()}[key]
+
+
+def text_of(said: Mapping[str, Json], key: str) -> str:
+    """A free text among stored answers, also one that could not be read; "" for none."""
+    stored = said.get(key)
+    text = stored.get(RAW) if isinstance(stored, dict) else stored
+    return text if isinstance(text, str) else ""
+
+
+def grades_of(said: Mapping[str, Json]) -> tuple[str, ...]:
+    """The grades of the scale, lowest first."""
+    return tuple(part.strip() for part in text_of(said, "scale").split(",") if part.strip())

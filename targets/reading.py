@@ -19,7 +19,7 @@ from peps.models import Pep
 from targets import measures, mix
 from targets.models import Target
 from targets.prompts import Doing, Said
-from targets.questions import FIGURES, form_of, question
+from targets.questions import FIGURES, form_of, grades_of, question, text_of
 from targets.words import AREAS, EARLY_AREAS, HELP
 
 
@@ -56,22 +56,12 @@ def form_for_pep(pep: Pep) -> Section:
 def figures(said: Mapping[str, Json]) -> dict[str, measures.Read]:
     """Starting point and aim, read by the kind of measure; each with its problem when it cannot be read."""
     kind = said.get("kind") if isinstance(said.get("kind"), str) else ""
-    scale = _grades(said)
+    scale = grades_of(said)
     names = {"start": "The starting point", "aim": "The aim"}
     return {
-        key: measures.read(str(kind or ""), _text(said, key), scale=scale, name=names[key]) for key in FIGURES
+        key: measures.read(str(kind or ""), text_of(said, key), scale=scale, name=names[key])
+        for key in FIGURES
     }
-
-
-def _grades(said: Mapping[str, Json]) -> tuple[str, ...]:
-    return tuple(part.strip() for part in _text(said, "scale").split(",") if part.strip())
-
-
-def _text(said: Mapping[str, Json], key: str) -> str:
-    stored = said.get(key)
-    if isinstance(stored, dict):
-        stored = stored.get("_raw")
-    return stored if isinstance(stored, str) else ""
 
 
 def said_of(form: Section, said: Mapping[str, Json], around: Around) -> Said:
@@ -79,7 +69,11 @@ def said_of(form: Section, said: Mapping[str, Json], around: Around) -> Said:
     values = {one.key: value_of(one, said.get(one.key)) for one in form.questions()}
     read = figures(said)
     return Said(
-        **{key: _text(said, key) for key in ("outcome", "child_words", "why", "unit", "measure")},
+        outcome=text_of(said, "outcome"),
+        child_words=text_of(said, "child_words"),
+        why=text_of(said, "why"),
+        unit=text_of(said, "unit"),
+        measure=text_of(said, "measure"),
         area=values["area"] or "",
         subject=values["subject"] or "",
         span=values["span"] or "short",
@@ -88,16 +82,10 @@ def said_of(form: Section, said: Mapping[str, Json], around: Around) -> Said:
         start_by=values["start_by"],
         aim=read["aim"].stored,
         better=values["better"] or "up",
-        scale=_grades(said),
+        scale=grades_of(said),
         by_when=values["by_when"],
         actions=tuple(_doing(row) for row in values["actions"] or ()),
-        names=around.names,
-        others=around.others,
-        before=around.before,
-        today=around.today,
-        review_on=around.review_on,
-        term_ends=around.term_ends,
-        year_ends=around.year_ends,
+        **vars(around),
     )
 
 
@@ -126,7 +114,7 @@ def in_words(form: Section, said: Mapping[str, Json]) -> dict[str, list[str]]:
     lines = {one.key: shown(one, said.get(one.key)) for one in form.questions()}
     for key, read in figures(said).items():
         if read.stored:
-            lines[key] = [measures.show(str(said.get("kind")), read.stored, _text(said, "unit"))]
+            lines[key] = [measures.show(str(said.get("kind")), read.stored, text_of(said, "unit"))]
     lines["actions"] = action_lines(value_of(question(form, "actions"), said.get("actions")) or ())
     return {key: found for key, found in lines.items() if found}
 

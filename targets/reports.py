@@ -11,13 +11,13 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
-from accounts.models import Term
+from accounts.models import Organisation, Term
 from targets.models import Dismissal, Review, Target
-from targets.words import AREAS, EARLY_AREAS, HELP, PHASES
+from targets.reading import own_list
+from targets.words import EARLY_AREAS, PHASES
 
 SMALLEST = 5
 SUPPRESSED = "fewer than 5"
-MET = (Review.Outcome.MET, Review.Outcome.MOSTLY)
 
 BY: dict[str, str] = {
     "area": "Area of need",
@@ -48,7 +48,7 @@ def rows_of(authority_id: Any, *, term: Term | None) -> QuerySet[Target]:
     return rows.filter(pep__term=term) if term else rows
 
 
-def report(rows: QuerySet[Target], by: str) -> list[Line]:
+def report(rows: QuerySet[Target], by: str, authority: Organisation) -> list[Line]:
     """The lines of one table, in the order of its words; one query. KeyError for an unknown `by`."""
     outcome = "review__outcome"
     grouped = (
@@ -56,7 +56,7 @@ def report(rows: QuerySet[Target], by: str) -> list[Line]:
         .values("group")
         .annotate(
             set=Count("pk"),
-            met=Count("pk", filter=Q(**{f"{outcome}__in": MET})),
+            met=Count("pk", filter=Q(**{f"{outcome}__in": Review.REACHED})),
             partly=Count("pk", filter=Q(**{outcome: Review.Outcome.PARTLY})),
             missed=Count("pk", filter=Q(**{outcome: Review.Outcome.NOT})),
             stopped=Count("pk", filter=Q(**{outcome: Review.Outcome.STOPPED})),
@@ -64,7 +64,7 @@ def report(rows: QuerySet[Target], by: str) -> list[Line]:
         )
         .order_by()
     )
-    words = _WORDS.get(by, {})
+    words = _words(by, authority)
     lines = [
         Line(
             words.get(row["group"], row["group"]) or "Not said",
@@ -111,10 +111,14 @@ _GROUPS: dict[str, Any] = {
         output_field=CharField(),
     ),
 }
-_WORDS: dict[str, dict[str, str]] = {
-    "area": {**AREAS, **EARLY_AREAS},
-    "help": dict(HELP),
+_WORDS = {
     "phase": dict(PHASES),
     "start": {"known": "Known when the target was set", "unknown": "Not known then"},
-    "school": {},
 }
+
+
+def _words(by: str, authority: Organisation) -> dict[str, str]:
+    """Code to words; areas and kinds of help as the authority words them."""
+    if by == "area":
+        return {**own_list(authority, "areas"), **EARLY_AREAS}
+    return own_list(authority, "help") if by == "help" else _WORDS.get(by, {})

@@ -46,5 +46,5 @@ def _part(pep: Pep, name: str) -> dict[str, str | int]:
         "title": block.title,
         "letter": section.letter,
         "url": part.url(pep),
-        "count": len(part.content(pep)),
+        "count": part.count(pep),
     }

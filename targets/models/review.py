@@ -29,6 +29,8 @@ class Review(models.Model):
     """The review of one agreed target, in the plan that follows (`pep`). Saved again, it says what it says last."""
 
     Outcome, Next = Outcome, Next
+    REACHED = (Outcome.MET, Outcome.MOSTLY)
+    """What reports count as met."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     target = models.OneToOneField("targets.Target", on_delete=models.PROTECT, related_name="review")

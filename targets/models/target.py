@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from epep.ids import new_id
 from targets import measures
+from targets.questions import grades_of, text_of
 from targets.words import MONEY, SPANS, SUBJECTS
 
 
@@ -86,10 +86,7 @@ class Target(models.Model):
 
     def text(self, key: str) -> str:
         """A free text of `said`."""
-        stored: Any = self.said.get(key)
-        if isinstance(stored, dict):
-            stored = stored.get("_raw")
-        return stored if isinstance(stored, str) else ""
+        return text_of(self.said, key)
 
     def day(self, key: str) -> date | None:
         """A day of `said`; None when there is none that can be read."""
@@ -99,4 +96,4 @@ class Target(models.Model):
     @property
     def grades(self) -> tuple[str, ...]:
         """The scale's grades, lowest first."""
-        return tuple(part.strip() for part in self.text("scale").split(",") if part.strip())
+        return grades_of(self.said)

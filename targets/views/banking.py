@@ -20,7 +20,7 @@ from accounts.views.people import authority_of
 from epep.moves import Refused
 from epep.page import widgets
 from epep.page.spreadsheets import csv_file
-from targets import actions, bank, csv_bank, measures, querysets
+from targets import actions, bank, csv_bank, measures, querysets, reports
 from targets.bank import Template
 from targets.reading import own_list
 from targets.words import BETTER, EARLY_AREAS, PHASES, SPANS, SUBJECTS
@@ -93,7 +93,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "area": area,
         "q": words,
         "retired": retired,
-        "smallest": 5,
+        "smallest": reports.SMALLEST,
     }
     return render(request, "targets/bank_settings.html", context)
 

@@ -13,11 +13,13 @@ from epep.moves import Refused
 from epep.page.forms import without_errors
 from epep.page.widgets import Rows
 from peps.blocks.kinds import Typed
+from peps.forms import SectionForm
 from peps.models import Pep
+from peps.views.frame import refused
 from targets import actions, bank, querysets, sentence
 from targets.models import Target
-from targets.reading import areas_of, form_for_pep, how, in_words
-from targets.views.frame import advice, around_for, context_of, days_of, form_of_target, refused
+from targets.reading import areas_of, form_for_pep, in_words
+from targets.views.frame import advice, around_for, context_of, days_of, form_of_target
 from targets.words import PHASES, phase_of
 
 EDIT, ADD = "targets/edit.html", "targets/add.html"
@@ -132,14 +134,13 @@ def change(request: HttpRequest, target: Target) -> HttpResponse:
 
     A prompt is dismissed by a button of the same form, so that nothing typed is lost by it.
     """
-    form = form_of_target(target, data=request.POST if request.method == "POST" else None)
-    context = _page(request, target) | {"form": form, "base": target.revision}
     if request.method != "POST":
-        return render(request, EDIT, context)
+        return render(request, EDIT, _page(request, target, form_of_target(target)))
+    form = form_of_target(target, data=request.POST)
+    revision = request.POST.get("revision", "")
     if Rows.pressed(request.POST):
         without_errors(form)
-        return render(request, EDIT, context | {"base": request.POST.get("revision", target.revision)})
-    revision = request.POST.get("revision", "")
+        return render(request, EDIT, _page(request, target, form) | {"base": revision or target.revision})
     try:
         saved = actions.change_target(
             target=target,
@@ -152,28 +153,33 @@ def change(request: HttpRequest, target: Target) -> HttpResponse:
         if code:
             actions.dismiss(target=saved, code=code, part=part, by=request.user, now=timezone.now())
     except Refused as refusal:
-        return refused(request, EDIT, context | _meanwhile(target, refusal, revision), refusal)
+        page = _page(request, target, form) | _meanwhile(target, refusal, revision)
+        return refused(request, EDIT, page, refusal)
     if code:
         messages.success(request, "The target is saved, and that is not shown again for it.")
         return redirect("targets:change", target.pk)
     if form.errors:
-        context |= {"base": saved.revision, "has_errors": True, "saved": True}
-        return render(request, EDIT, context, status=422)
+        page = _page(request, saved, form) | {"has_errors": True, "saved": True}
+        return render(request, EDIT, page, status=422)
     messages.success(request, "The target is saved.")
     return redirect("targets:list", target.pep_id)
 
 
-def _page(request: HttpRequest, target: Target) -> dict[str, Any]:
+def _page(request: HttpRequest, target: Target, form: SectionForm) -> dict[str, Any]:
+    """The target's page, with the form as it is to be shown."""
     around = around_for(request, target.pep)
     gone = querysets.dismissed(target.pep).get(target.pk, set())
-    blocks = form_for_pep(target.pep).blocks
     return context_of(request, target.pep) | {
         "target": target,
-        "blocks": blocks,
+        "form": form,
+        "base": target.revision,
+        "blocks": [
+            {"block": block, "fields": [form[one.key] for one in block.questions]}
+            for block in form_for_pep(target.pep).blocks
+        ],
         "days": days_of(around),
         "evidence": querysets.evidence_of(target.pep),
         "advice": advice(target, around, gone),
-        "dismissed": len(gone),
     }
 
 
@@ -198,6 +204,4 @@ def prompts(request: HttpRequest, target: Target) -> HttpResponse:
     actions.fill(draft, form.typed())
     gone = querysets.dismissed(target.pep).get(target.pk, set())
     found = advice(draft, around_for(request, target.pep), gone)
-    lines = in_words(form_for_pep(target.pep), draft.said)
-    context = {"advice": found, "target": target, "may_edit": True, "title": draft.title, "how": how(lines)}
-    return render(request, "targets/prompts.html", context)
+    return render(request, "targets/prompts.html", {"advice": found, "may_edit": True})

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import policy
-from epep.moves import Refused
 from peps import access
 from peps.forms import SectionForm, form_for
 from peps.models import Pep, Section
 from peps.pinned import form_of
-from peps.views.frame import STATUS_OF, frame
+from peps.views.frame import frame
 from targets import querysets
 from targets.models import Target
 from targets.pep_part import prompts_of
@@ -83,9 +81,3 @@ def days_of(around: Around) -> list[tuple[str, date]]:
         ("By the end of the school year", around.year_ends),
     )
     return [(words, day) for words, day in named if day and (around.today is None or day > around.today)]
-
-
-def refused(request: HttpRequest, template: str, context: dict[str, Any], refusal: Refused) -> HttpResponse:
-    """The page again, with what is in the way."""
-    more = {"problems": [(text, "") for text in refusal.messages], "has_errors": True}
-    return render(request, template, context | more, status=STATUS_OF.get(refusal.kind, 422))

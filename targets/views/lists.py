@@ -7,15 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from epep.moves import Refused
 from peps import access
 from peps.models import Pep
+from peps.views.frame import refused
 from targets import actions, mix, querysets
 from targets.models import MixOverride, Target
 from targets.reading import areas_of, form_for_pep, how, in_words, kind_of
-from targets.views.frame import advice, around_for, context_of, refused
+from targets.views.frame import advice, around_for, context_of
 
 LIST = "targets/list.html"
 
@@ -73,7 +75,7 @@ def move(request: HttpRequest, target: Target) -> HttpResponse:
         )
     except Refused as refusal:
         return refused(request, LIST, context(request, target.pep), refusal)
-    return redirect(f"{_list_url(target.pep)}#target-{target.pk}")
+    return redirect(f"{reverse('targets:list', args=[target.pep_id])}#target-{target.pk}")
 
 
 def copy(request: HttpRequest, target: Target) -> HttpResponse:
@@ -118,9 +120,3 @@ def override(request: HttpRequest, pep: Pep) -> HttpResponse:
         return refused(request, LIST, context(request, pep), refusal)
     messages.success(request, "The reason is kept. Who assures the quality reads it.")
     return redirect("targets:list", pep.pk)
-
-
-def _list_url(pep: Pep) -> str:
-    from django.urls import reverse
-
-    return reverse("targets:list", args=[pep.pk])

@@ -42,7 +42,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if wanted and term is None:
         raise Http404
     rows = reports.rows_of(authority.pk, term=term)
-    tables = [(key, words, reports.report(rows, key)) for key, words in reports.BY.items()]
+    tables = [(key, words, reports.report(rows, key, authority)) for key, words in reports.BY.items()]
     form = request.GET.get("as", "")
     if form in ("csv", "xlsx"):
         return _file(form, tables)

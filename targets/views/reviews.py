@@ -16,11 +16,12 @@ from epep.moves import Refused
 from epep.page import widgets
 from epep.page.fields import DateField
 from peps.models import Pep
+from peps.views.frame import refused
 from targets import actions, measures, querysets
 from targets.models import Review, Target
 from targets.reading import form_for_pep, how, in_words
 from targets.views.drawing import chart_of
-from targets.views.frame import context_of, refused
+from targets.views.frame import context_of
 
 REVIEW, LINE = "targets/review.html", "targets/line.html"
 

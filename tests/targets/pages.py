@@ -1,18 +1,17 @@
-"""What the tests of targets share: a browser, addresses, words of a page, what a form sends, the turn of a term."""
+"""What the tests of targets share: addresses, what a form sends, the turn of a term."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from peps.models import Pep
 from targets.models import Target
 from tests.factories import Scene, at, next_term, opened_pep
+from tests.peps.pages import client_of
 
 TYPED = {
     "outcome": "I tell the time from a clock",
@@ -36,18 +35,6 @@ TYPED = {
     "why": "Gets to lessons late",
 }
 """What the editor sends for a good target."""
-
-
-def client_of(user: User) -> Client:
-    """A browser in which the person is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text_of(response: HttpResponse) -> str:
-    """The words of a page."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def of_plan(here: Scene, name: str = "list", *more: str) -> str:

@@ -9,7 +9,8 @@ from targets.models import Target
 from targets.prompts import Doing, Said, review
 from targets.words import AREAS, EARLY_AREAS, PHASES, SUBJECTS
 from tests.factories import NOW, Scene, scene
-from tests.targets.pages import client_of, of, of_plan, text_of
+from tests.peps.pages import client_of, text_of
+from tests.targets.pages import of, of_plan
 
 KEY = "cognition_reading_words_a_minute"
 ALL = list(bank.shipped().values())

@@ -16,8 +16,9 @@ from openpyxl import load_workbook
 from accounts.roles import Role
 from targets import bank, csv_bank, reports
 from targets.models import BankEntry, Review, Target
-from tests.factories import NOW, Scene, scene, target
-from tests.targets.pages import client_of, of, of_plan, text_of
+from tests.factories import NOW, Scene, finalise, scene, target
+from tests.peps.pages import client_of, text_of
+from tests.targets.pages import of, of_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,8 @@ def test_an_authority_words_its_own_areas_and_kinds_of_help(here: Scene) -> None
     assert "Feelings and friends" in editor and "Money sense" in editor
     assert "Sensory and physical" not in editor
     assert made.area == "la_money_sense"
+    finalise(here.pep, judge=here.second_officer, head=here.head)
+    assert "Money sense fewer than 5" in text_of(client_of(here.officer).get("/targets/report/"))
     again = changed | {"areas-la_money_sense": "", "areas-new1": ""}
     refused = head.post("/settings/bank/lists/", again)
     assert refused.status_code == 422
@@ -172,14 +175,14 @@ def test_the_report_counts_and_keeps_small_numbers_back(here: Scene) -> None:
     _many(here, 3, "not")
     _many(here, 2, "", area="cognition", known=False)
     rows = reports.rows_of(here.authority.pk, term=None)
-    lines = {line.name: line.counts for line in reports.report(rows, "area")}
+    lines = {line.name: line.counts for line in reports.report(rows, "area", here.authority)}
     assert lines == {
         "Social, emotional and mental health": (9, 6, 0, None, 0, 0),
         "Cognition and learning": (None, 0, 0, 0, 0, None),
     }
-    known = {line.name: line.counts[0] for line in reports.report(rows, "start")}
+    known = {line.name: line.counts[0] for line in reports.report(rows, "start", here.authority)}
     assert known == {"Known when the target was set": 9, "Not known then": None}
-    assert {line.name for line in reports.report(rows, "help")} == {"Mentoring"}
+    assert {line.name for line in reports.report(rows, "help", here.authority)} == {"Mentoring"}
     page = text_of(client_of(here.officer).get("/targets/report/"))
     assert "fewer than 5" in page and "Secondary" in page and here.school.name in page
     used = text_of(client_of(here.head).get("/settings/bank/", {"q": "words minute unseen"}))

@@ -15,7 +15,8 @@ from epep.ids import new_id
 from targets.actions import change_target
 from targets.models import Target
 from tests.factories import NOW, Scene, delegate, fill_everything, finalise, scene, sign_all, target
-from tests.targets.pages import TYPED, client_of, of, of_plan, started, text_of
+from tests.peps.pages import client_of, text_of
+from tests.targets.pages import TYPED, of, of_plan, started
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,11 @@ import pytest
 
 from accounts.roles import Role
 from epep.audit.models import Event
+from peps.pinned import definition_of
 from targets.models import Dismissal, MixOverride, Target
 from tests.factories import NOW, Scene, fill_everything, scene, sign_all, target
-from tests.targets.pages import TYPED, client_of, of, of_plan, text_of
+from tests.peps.pages import client_of, save, text_of
+from tests.targets.pages import TYPED, of, of_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +103,17 @@ def test_the_editor_shows_what_the_plan_says_of_the_need(here: Scene) -> None:
     )
     made = target(here.pep, by=here.teacher)
     assert "What the plan says Attendance this year 88.5%" in text_of(client_of(here.teacher).get(of(made)))
+
+
+def test_a_high_sdq_asks_for_a_target_about_wellbeing_where_the_authority_says_so() -> None:
+    here = scene(preset="bolton")
+    key = next(
+        s.key for s in definition_of(here.pep).sections if any(q.key == "sdq_teacher" for q in s.questions())
+    )
+    words = "One about wellbeing, because an SDQ score is high"
+    target(here.pep, by=here.teacher)
+    assert words not in text_of(client_of(here.teacher).get(of_plan(here)))
+    save(here, here.teacher, {"sdq_teacher": "17"}, key=key)
+    assert f"{words}: 0 of 1 so far" in text_of(client_of(here.teacher).get(of_plan(here)))
+    target(here.pep, by=here.teacher, area="semh")
+    assert f"{words}: there" in text_of(client_of(here.teacher).get(of_plan(here)))

@@ -15,7 +15,8 @@ from peps.models import Pep, Snapshot
 from targets.actions import review_target
 from targets.models import Progress, Review, Target
 from tests.factories import NOW, Scene, at, finalise, opened_pep, scene, sign_all, target
-from tests.targets.pages import client_of, of, of_plan, reviews, text_of, turn_the_term
+from tests.peps.pages import client_of, text_of
+from tests.targets.pages import of, of_plan, reviews, turn_the_term
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,13 @@ def test_a_review_can_be_said_again_while_its_plan_is_open(here: Scene) -> None:
     client_of(here.teacher).post(of(Target.objects.get(pep=here.pep), "remove"))
     send(here, (old("Reads"), {"outcome": "met"}))
     assert old("Reads").status == "finished"
+
+
+def test_the_plan_counts_its_own_targets_and_not_the_reviewed_ones(here: Scene) -> None:
+    send(here, *((old(title), {"outcome": "met"}) for title in ("Reads", "Writes", "Counts")))
+    target(here.pep, by=here.teacher)
+    page = text_of(client_of(here.teacher).get(f"/peps/{here.pep.pk}/"))
+    assert "1 in this plan, part of section C." in page
 
 
 def test_the_section_waits_for_the_reviews(here: Scene) -> None:
