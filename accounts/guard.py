@@ -75,11 +75,12 @@ def guarded(
     thing: type[Model] | None = None,
     see: str = "",
     log: bool = True,
+    known_as: str = "",
 ) -> View:
     """The person needs `permission`: on the `thing` named by the address, or in some organisation.
 
     With a thing, the address gives its id as `<model name>_id`; the view gets the instance under the
-    model's name. `see` is the permission that lets the person know it exists (default `permission`):
+    model's name, or as `known_as`. `see` is the permission that lets the person know it exists (default `permission`):
     without it the answer is 404, with it but without `permission` 403. A GET is written to the access
     log before the page is made, a POST that is answered with a page before that page is sent.
     """
@@ -100,7 +101,7 @@ def guarded(
             return _denied(request, decision.reason)
         if log and request.method in SAFE:
             _log(request, instance)
-        response = view(request, *args, **{str(name): instance}, **kwargs)
+        response = view(request, *args, **{known_as or str(name): instance}, **kwargs)
         if log and request.method not in SAFE and _is_page(response):
             _log(request, instance)
         return response

@@ -91,6 +91,17 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "target.note": {_DT: Scope.SCHOOL, _HELP: Scope.GRANTED, _SW: Scope.CASELOAD, **_QUALITY},
     "target.report": _QUALITY,
     "bank.edit": {**_QUALITY, _ADMIN: Scope.AUTHORITY},
+    # money
+    "funding.ask": {_DT: Scope.SCHOOL, _SW: Scope.CASELOAD, **_QUALITY},
+    "funding.view": {r: s for r, s in _READ.items() if r not in (_CARER, _YP, _IRO, _HELP)},
+    "funding.decide": {**_QUALITY, _FUND: Scope.AUTHORITY},
+    "funding.second": {_VSH: Scope.AUTHORITY, _FUND: Scope.AUTHORITY},
+    "funding.spend": {_DT: Scope.SCHOOL, _SW: Scope.CASELOAD, **_QUALITY, _FUND: Scope.AUTHORITY},
+    "funding.desk": {**_QUALITY, _FUND: Scope.AUTHORITY},
+    "funding.school": {_DT: Scope.SCHOOL},
+    "funding.pay": {_VSH: Scope.AUTHORITY, _FUND: Scope.AUTHORITY},
+    "funding.set": {_VSH: Scope.AUTHORITY, _FUND: Scope.AUTHORITY},
+    "funding.report": {**_QUALITY, _FUND: Scope.AUTHORITY},
     # people
     "delegate.grant": {_DT: Scope.SCHOOL, _SW: Scope.CASELOAD},
     "people.invite": {_VSH: Scope.AUTHORITY, _VS: Scope.AUTHORITY, _ADMIN: Scope.AUTHORITY},

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/bank/", include("targets.bank_urls")),
     path("children/", include("children.urls")),
     path("schools/", include("children.importing.urls")),
+    path("funding/", include("funding.urls")),
     path("", include("targets.urls")),  # before peps: /peps/<id>/targets/ is no section of that name
     path("peps/", include("peps.urls")),
     path("messages/", include("accounts.message_urls")),

@@ -31,14 +31,20 @@ AUDIENCES: dict[str, Audience] = {
     for audience in (
         Audience("full", "Full copy", confidential=True),
         Audience("school", "School’s copy"),
-        Audience("carer", "Carer’s copy", working=False, parts_out=frozenset({"funding"})),
+        Audience(
+            "carer",
+            "Carer’s copy",
+            working=False,
+            parts_out=frozenset({"funding"}),
+            part_fields_out=frozenset({"requests"}),
+        ),
         Audience(
             "child",
             "Child’s copy",
             safety=False,
             working=False,
             parts_out=frozenset({"funding"}),
-            part_fields_out=frozenset({"why", "evidence", "money", "help", "reason"}),
+            part_fields_out=frozenset({"why", "evidence", "money", "requests", "help", "reason"}),
         ),
     )
 }

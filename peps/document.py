@@ -60,6 +60,7 @@ PART_LABELS = {
     "at_home": "What can be done at home",
     "help": "Kind of help",
     "money": "Money",
+    "requests": "Money asked for",
     "why": "Why this one",
     "evidence": "What shows the need",
     "asked_by": "Who asked for it",

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from accounts import policy
 from peps import access, parts
 from peps.models import Pep
-from targets import lifecycle, measures, querysets
+from targets import beside, lifecycle, measures, querysets
 from targets.models import Review, Target
 from targets.prompts import MUST, Prompt, review
 from targets.reading import Around, areas_of, figures, form_for_pep, how, in_words, said_of
@@ -28,7 +28,9 @@ class TargetsPart:
         """One row per target of last term with its review, then one per target, in the teacher's order."""
         rows = Review.objects.filter(pep=pep).select_related("target__pep__authority__settings")
         reviews = [_reviewed(one) for one in rows.order_by("target__position", "target__made_at")]
-        return reviews + [sealed(target) for target in querysets.targets_of(pep)]
+        targets = querysets.targets_of(pep)
+        more = beside.lines(targets)
+        return reviews + [sealed(target) | more.get(target.pk, {}) for target in targets]
 
     def count(self, pep: Pep) -> int:
         """Targets of this plan; those of last term that are reviewed in it are not among them."""
@@ -79,7 +81,7 @@ class TargetsPart:
                 if old.get(key, "") != new.get(key, "")
             ]
             before[row.id] = new
-        return found
+        return found + beside.changes(pep)
 
     def since(self, pep: Pep, last: Pep) -> list[str]:
         """How many targets of the plan before are carried on, and how many are new."""

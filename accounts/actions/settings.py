@@ -18,7 +18,7 @@ from epep.page.theme import theme_problems
 LIMITS = {"session.idle_minutes": (5, 120), "session.hours": (1, 24)}
 """What an authority may choose; outside it a session is a burden, or no protection."""
 COLOURS = ("theme.brand", "theme.accent", "theme.link")
-LISTS = ("targets.areas", "targets.help")
+LISTS = ("targets.areas", "targets.help", "funding.interventions", "funding.menu")
 """Lists of code to words that an authority may have as its own."""
 MOST_LISTED, LONGEST_LISTED = 40, 80
 

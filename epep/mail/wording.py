@@ -152,6 +152,22 @@ def _changed(context: Mapping[str, Any]) -> Wording:
     )
 
 
+def _money_decided(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: news of a request for money",
+        ("A request for money that concerns you was decided, or taken back. The reason stands with it.",),
+        link="Sign in and read it",
+    )
+
+
+def _money_asked(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        "Education plans: a question about a request for money",
+        ("Somebody asked a question about a request for money. It waits for your answer.",),
+        link="Sign in and answer it",
+    )
+
+
 WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
     "pep_submitted": _submitted,
     "pep_returned": _returned,
@@ -163,6 +179,8 @@ WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
     "role_given": _role,
     "invitation_wanted": _wanted,
     "help_wanted": _help,
+    "funding_decided": _money_decided,
+    "funding_asked": _money_asked,
     "password_reset": _reset,
     "account_changed": _changed,
 }

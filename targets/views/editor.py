@@ -16,7 +16,7 @@ from peps.blocks.kinds import Typed
 from peps.forms import SectionForm
 from peps.models import Pep
 from peps.views.frame import refused
-from targets import actions, bank, querysets, sentence
+from targets import actions, bank, beside, querysets, sentence
 from targets.models import Target
 from targets.reading import areas_of, form_for_pep, in_words
 from targets.views.frame import advice, around_for, context_of, days_of, form_of_target
@@ -180,6 +180,9 @@ def _page(request: HttpRequest, target: Target, form: SectionForm) -> dict[str, 
         "days": days_of(around),
         "evidence": querysets.evidence_of(target.pep),
         "advice": advice(target, around, gone),
+        "beside": beside.cards(target.pep, [target], user=request.user, on=timezone.localdate()).get(
+            target.pk, []
+        ),
     }
 
 

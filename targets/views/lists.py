@@ -14,7 +14,7 @@ from epep.moves import Refused
 from peps import access
 from peps.models import Pep
 from peps.views.frame import refused
-from targets import actions, mix, querysets
+from targets import actions, beside, mix, querysets
 from targets.models import MixOverride, Target
 from targets.reading import areas_of, form_for_pep, how, in_words, kind_of
 from targets.views.frame import advice, around_for, context_of
@@ -36,9 +36,12 @@ def context(request: HttpRequest, pep: Pep) -> dict[str, Any]:
     last, before = querysets.from_last_term(pep)
     around, gone = around_for(request, pep), querysets.dismissed(pep)
     reasons = {row.rule: row for row in MixOverride.objects.filter(pep=pep).select_related("by")}
+    more = beside.cards(pep, rows, user=request.user, on=timezone.localdate())
     items = mix.check(querysets.rules_of(pep), map(kind_of, rows), sdq_over=querysets.sdq_is_over(pep))
     return found | {
-        "cards": [card(row, around, gone.get(row.pk, set())) for row in rows],
+        "cards": [
+            card(row, around, gone.get(row.pk, set())) | {"beside": more.get(row.pk, [])} for row in rows
+        ],
         "last": last,
         "before": [reviewed(row) for row in before],
         "waiting": sum(not hasattr(row, "review") for row in before),

@@ -1,0 +1,43 @@
+"""No target, no money: it is for what the plan of the child says, on a target that is still worked on.
+
+Source: conditions of grant (the premium meets the needs in the child's PEP); so ask all authorities read.
+"""
+
+from __future__ import annotations
+
+from funding.rules.facts import MUST, WARN, Asked, Finding
+
+SOURCE = "Conditions of grant"
+
+
+def check(asked: Asked) -> list[Finding]:
+    """No target, a target that has ended, or one that names other money."""
+    if not asked.has_target:
+        return [
+            Finding(
+                "no_target",
+                MUST,
+                "Choose the target the money is for. The premium is for needs in the plan: no target, no money.",
+                SOURCE,
+            )
+        ]
+    found = []
+    if asked.target_stopped:
+        found.append(
+            Finding(
+                "target_ended",
+                MUST,
+                "The target has been stopped or finished. Ask on a target that is still worked on.",
+                SOURCE,
+            )
+        )
+    if asked.target_money != "ppp":
+        found.append(
+            Finding(
+                "target_without_premium",
+                WARN,
+                "The target does not say that it needs Pupil Premium Plus. Check that this is the right target.",
+                SOURCE,
+            )
+        )
+    return found

@@ -1,0 +1,5 @@
+"""The addresses of what the money did."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
