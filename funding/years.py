@@ -1,14 +1,22 @@
-"""Financial years: 1 April to 31 March, named by the calendar year in which they start. Pure."""
+"""Financial years: 1 April to 31 March, named by the calendar year in which they start, and sums over them. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from epep.calendar import financial_year as year_of
 
-def year_of(day: date) -> int:
-    """The financial year of a day: 2026 for 1 April 2026 to 31 March 2027."""
-    return day.year if (day.month, day.day) >= (4, 1) else day.year - 1
+__all__ = [
+    "days_by_year",
+    "first_day",
+    "last_day",
+    "shared_out",
+    "split_by_year",
+    "year_name",
+    "year_of",
+    "years_between",
+]
 
 
 def first_day(year: int) -> date:
