@@ -19,7 +19,7 @@ from funding.reading import allocation_of, form_for, instalments_of, lines_of, s
 from funding.rules import Asked, Line, Other
 from funding.scheme import Scheme, grant_of
 from funding.sums import line_pence
-from funding.years import first_day, last_day, split_by_year, year_of
+from funding.years import first_day, last_day, shared_out, split_by_year, year_of
 from peps.blocks.answers import problem_of
 from targets.models import Target
 
@@ -152,7 +152,16 @@ def _held_elsewhere(request: Request, day: date) -> int:
 
 
 def split(request: Request) -> dict[int, int]:
-    """What is asked over the financial years of its activity; {} until both days are said."""
+    """What is asked over financial years: by the days of instalments that add up, else by those of the activity.
+
+    {} until both days are said.
+    """
     if not (request.starts_on and request.ends_on and request.asked_pence):
         return {}
+    dated = instalments_of(form_for(request.authority), request.said) if request.pattern == "dated" else []
+    if dated and sum(pence for _day, pence in dated) == request.whole_pence:
+        years: dict[int, int] = {}
+        for day, pence in sorted(dated):
+            years[year_of(day)] = years.get(year_of(day), 0) + pence
+        return dict(zip(years, shared_out(request.asked_pence, list(years.values())), strict=True))
     return split_by_year(request.asked_pence, request.starts_on, request.ends_on)

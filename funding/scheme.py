@@ -146,6 +146,8 @@ def allocation(
 ) -> Allocation:
     """What a child has in the scheme's year: the authority's sums when it has some, else the grant's own rate."""
     grant = grant_of(born, scheme.year)
+    if grant == POST_16:  # this grant is for those who have left care as well
+        care = [(began, None) for began, _until in care]
     if not in_care(care, first_day(scheme.year), last_day(scheme.year), today):
         return Allocation(grant, 0, missing="Not in care in this financial year", whole=0)
     whole, missing = _whole(scheme, grant, early_hours)
@@ -183,7 +185,7 @@ def _whole(scheme: Scheme, grant: str, early_hours: Decimal | None) -> tuple[int
     if not rates:
         return None, f"The rate for {year_name(scheme.year)} has not been entered"
     if grant == LAC:
-        return rates[-1].pence, ""
+        return _by_days(scheme.year, rates, Decimal(1)), ""
     if early_hours is None:
         return None, "The funded early years hours of this child are not known"
     hours = min(early_hours * WEEKS_A_YEAR, Decimal(HOURS_A_YEAR))
@@ -191,7 +193,7 @@ def _whole(scheme: Scheme, grant: str, early_hours: Decimal | None) -> tuple[int
 
 
 def _by_days(year: int, rates: Sequence[Rate], hours: Decimal) -> int:
-    """Hours × rate, by the days each rate holds: a rate can change in the middle of a year (September 2023)."""
+    """Units (hours; 1 for a rate a year) × rate, by the days each rate holds: it can change within a year."""
     first, last = first_day(year), last_day(year)
     spans = [((min(one.ends_on, last) - max(one.starts_on, first)).days + 1, one.pence) for one in rates]
     total = sum(days for days, _ in spans)

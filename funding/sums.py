@@ -9,7 +9,7 @@ from typing import Any
 
 MOST_PENCE = 100_000_00
 """No one request comes near £100,000: above it a digit too many was typed."""
-_POUNDS = re.compile(r"£?\s*(-?)\s*£?\s*(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?")
+_POUNDS = re.compile(r"((?:[-−]\s*)?£?\s*[-−]?)\s*(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?")
 
 
 def pence_of(text: str, *, name: str = "The amount") -> int:
@@ -17,8 +17,8 @@ def pence_of(text: str, *, name: str = "The amount") -> int:
     found = _POUNDS.fullmatch(text.strip())
     if found is None or not (found[2] or found[3]):
         raise ValueError(f"{name} must be in pounds, like 180 or 1,200.50")
-    minus, pounds, part = found[1], (found[2] or "0").replace(",", ""), found[3] or ""
-    if minus:
+    before, pounds, part = found[1], (found[2] or "0").replace(",", ""), found[3] or ""
+    if "-" in before or "−" in before:
         raise ValueError(f"{name} must be more than £0")
     if len(part) > 2:
         raise ValueError(f"{name} must have 2 figures after the point or fewer")

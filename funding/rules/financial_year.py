@@ -1,6 +1,7 @@
 """Money belongs to its financial year, 1 April to 31 March: nothing is carried forward, nothing shared in silence.
 
-Source: conditions of grant (what is not spent by 31 March is taken back). Sharing by days is ours.
+Source: conditions of grant (what is not spent by 31 March is taken back). Sharing by days, or by the days of
+instalments that were named, is ours.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def check(asked: Asked) -> list[Finding]:
             found.append(Finding("year_closed", MUST, message, SOURCE, "starts_on"))
     if len(years) > 1:
         split = ", ".join(f"{in_pounds(asked.years.get(year, 0))} of {year_name(year)}" for year in years)
-        message = f"It runs over 31 March, so the sum is shared over financial years by days: {split}."
+        message = f"It runs over 31 March, so the sum is of {len(years)} financial years: {split}."
         found.append(Finding("over_31_march", WARN, message, SOURCE, "ends_on"))
     return found
 

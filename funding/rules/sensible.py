@@ -41,7 +41,7 @@ def _lines(asked: Asked) -> Iterator[Finding]:
         if line.number is not None and not (line.number.is_finite() and line.number <= MOST_HOURS):
             yield _often(place, figure(line.number), hours=line.per == "hour")
         if time and line.weeks is not None and line.weeks > there:
-            message = f"Cost {place} is for {weeks(line.weeks)}, and {time} there are {there}."
+            message = f"Cost {place} is for {weeks(line.weeks)}, and {time} is {weeks(there)}."
             yield Finding("more_weeks_than_there_are", WARN, message, SOURCE, "lines")
 
 

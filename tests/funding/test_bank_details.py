@@ -96,7 +96,10 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     assert has_bank_details(text) is has_bank_details(text)
 
 
-@given(sort=st.from_regex(r"[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True), number=st.from_regex(r"[0-9]{8}", fullmatch=True))
+@given(
+    sort=st.from_regex(r"[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True),
+    number=st.from_regex(r"[0-9]{8}", fullmatch=True),
+)
 def test_a_sort_code_with_its_account_is_always_caught(sort: str, number: str) -> None:
     assert has_bank_details(f"Please pay {sort} {number}")
     assert has_bank_details(f"Account: {number}, sort code {sort}")
