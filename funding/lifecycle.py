@@ -135,7 +135,13 @@ def lock_request(request: Request) -> Request:
     return rows.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
 
 
+_OF_AUTHORITY = ("funding.pay", "funding.set")
+"""What accounts say and the end of a year are about the authority's money, whatever became of the plan."""
+
+
 def _may(by: Any, permission: str, request: Request, now: datetime) -> tuple[bool, str]:
+    if permission in _OF_AUTHORITY:
+        return _may_in_authority(by, permission, request, now)
     decision = policy.can(by, permission, request, on=localdate(now))
     return decision.allowed, decision.reason
 

@@ -48,7 +48,7 @@ class FundingPart:
 
     def finalised(self, pep: Pep, *, by: Any, now: datetime) -> None:
         """Money that waited for the plan is released, when the authority's gate lets it."""
-        for row in Request.objects.filter(target__pep=pep, status=Request.Status.APPROVED):
+        for row in Request.objects.filter(target__pep=pep, status=Request.Status.APPROVED).order_by("pk"):
             fresh = lock_request(row)
             fresh.target.pep = pep  # as it is being finalised: its row says so only afterwards
             release(request=fresh, by=by, now=now)

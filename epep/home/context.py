@@ -14,6 +14,8 @@ ITEMS = (
     ("Home", "home:home", ""),
     ("Children", "children:list", "child.list"),
     ("Plans", "peps:list", "pep.list"),
+    ("Money", "funding:queue", "funding.desk"),
+    ("Money", "funding:school", "funding.school"),
     ("People", "accounts:people", "people.invite"),
     ("Messages", "mail:list", "message.view"),
     ("Settings", "accounts:settings", "settings.view"),
@@ -26,10 +28,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     on = timezone.localdate()
-    found = []
+    found: list[dict[str, Any]] = []
     for text, name, permission in ITEMS:
         if permission and not policy.organisations(user, permission, on):
             continue
+        if any(item["text"] == text for item in found):
+            continue  # one entry for both: who decides about money finds the schools behind it
         url = reverse(name)
         below = url != "/" and request.path.startswith(url)
         found.append({"text": text, "url": url, "current": request.path == url, "active": below})

@@ -14,6 +14,8 @@ from accounts.models import Term
 from accounts.roles import Role
 from children.models import CarePeriod, Child, Delegation, SchoolSpell
 from epep.mail.models import Message
+from funding.models import Request
+from funding.models.request import TO_DECIDE
 from peps.models import Pep, Rendition, Section
 from peps.models.pep import Status
 from peps.next_act import Group, NextAct, next_act
@@ -106,6 +108,7 @@ class Tally:
     no_views: int
     new_or_moved: int
     failed: int
+    money: int
 
 
 def tally(authorities: list[Any], *, on: date) -> Tally:
@@ -136,6 +139,7 @@ def tally(authorities: list[Any], *, on: date) -> Tally:
         no_views=counted["no_views"],
         new_or_moved=arrived.count(),
         failed=failed,
+        money=Request.objects.filter(authority__in=authorities, status__in=TO_DECIDE).count(),
     )
 
 

@@ -16,11 +16,19 @@ from accounts.roles import LABELS, VIRTUAL_SCHOOL, Role
 from children.models import Link
 from children.people import people_round
 from epep.home import querysets
+from funding import querysets_desk
+from funding.querysets_rows import looks
 from peps.blocks.views import is_finished
 from peps.in_short import in_short
 from peps.pinned import definition
 
 Page = Callable[[HttpRequest, date], HttpResponse]
+FIRST_ON_HOME = 10
+DESK = (
+    (querysets_desk.WAITING, "to decide"),
+    (querysets_desk.QUESTIONS, "waiting for an answer"),
+    (querysets_desk.HELD, "approved, not released"),
+)
 CONTACT_ROLES = (Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER)
 
 
@@ -72,6 +80,7 @@ def virtual_school(request: HttpRequest, on: date) -> HttpResponse:
     counts = [
         {"number": found.overdue, "text": "overdue", "url": f"{plans}?due=overdue", "urgent": True},
         {"number": found.statuses["submitted"], "text": "to judge", "url": f"{plans}?status=submitted"},
+        {"number": found.money, "text": "money to decide", "url": reverse("funding:queue")},
         {"number": found.statuses["returned"], "text": "changes needed", "url": f"{plans}?status=returned"},
         {"number": found.no_meeting, "text": "without a meeting date", "url": f"{plans}?missing=meeting"},
         {"number": found.no_views, "text": "without the child’s views", "url": f"{plans}?missing=views"},
@@ -130,8 +139,21 @@ def administrator(request: HttpRequest, on: date) -> HttpResponse:
 
 
 def funding_officer(request: HttpRequest, on: date) -> HttpResponse:
-    """Plans to read; money comes with its own pages."""
-    return _draw(request, "funding_officer", {}, on)
+    """What waits for a decision, the longest waiting first, and how many requests stand where."""
+    authorities = querysets_desk.authorities_of(request.user, on=on)
+    queue, counts = reverse("funding:queue"), []
+    for which, text in DESK:
+        lists = querysets_desk.lists_of(request.user, authorities, {}, which=which, on=on)
+        url = queue if which == querysets_desk.WAITING else f"{queue}?list={which}"
+        number = querysets_desk.count_of(lists)
+        most = querysets_desk.COUNTED
+        counts.append({"number": number if number <= most else f"{most:,}+", "text": text, "url": url})
+    lists = querysets_desk.lists_of(request.user, authorities, {}, on=on)
+    found = looks(querysets_desk.first_of(lists, FIRST_ON_HOME), today=on)
+    waiting = [
+        {"look": look, "days": (on - timezone.localdate(look.request.requested_at)).days} for look in found
+    ]
+    return _draw(request, "funding_officer", {"counts": counts, "waiting": waiting}, on)
 
 
 def _in_short(pep: Any, on: date) -> dict[str, Any]:

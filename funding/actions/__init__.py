@@ -11,7 +11,16 @@ from funding.actions.asking import (
 )
 from funding.actions.deciding import approve, approve_several, ask, decline, send_back
 from funding.actions.papers import add_paper, remove_paper
-from funding.actions.paying import Returned, choose_run, drop_from_run, lock_run, mark_paid, reverse_run
+from funding.actions.paying import (
+    Returned,
+    choose_run,
+    drop_from_run,
+    export_run,
+    lock_run,
+    mark_paid,
+    reverse_run,
+    wrong_lines,
+)
 from funding.actions.scheduling import held_by, release
 from funding.actions.spending import judge_effect, move_money, record_spent, stop_paying, take_back
 from funding.actions.years import change_year, close_year, set_rate
@@ -29,6 +38,7 @@ __all__ = [
     "close_year",
     "decline",
     "drop_from_run",
+    "export_run",
     "held_by",
     "judge_effect",
     "lock_run",
@@ -47,4 +57,5 @@ __all__ = [
     "stop_paying",
     "take_back",
     "withdraw",
+    "wrong_lines",
 ]

@@ -135,8 +135,12 @@ def remove_draft(*, request: Request, by: Any, now: datetime) -> None:
             "guard", ["There are papers with this draft. Send it and withdraw it, so that they are kept."]
         )
     record("request.removed", fresh, by=by, now=now, child_id=fresh.child_id)
+    others = sharing_with(fresh)
     fresh._history_user, fresh._history_date = by, now  # type: ignore[attr-defined]  # for its last history row
     fresh.delete()
+    for other in others:  # what was shared with this one is shared by those who stay
+        touch(other, by, now)
+        keep(other, by=by, now=now, why="the cost is shared by fewer")
 
 
 @transaction.atomic
@@ -203,8 +207,12 @@ def new_request(target: Target, by: Any, now: datetime) -> Request:
 
 def changeable(request: Request, by: Any, now: datetime) -> Request:
     """The request as it stands, locked, when this person may change what it says now."""
-    if not Request.objects.filter(pk=request.pk).exists():
+    there = Request.objects.filter(pk=request.pk).values_list("shared", flat=True)
+    if not there:
         raise Refused("state", ["Somebody removed this request meanwhile."])
+    if there[0] is not None:  # all who share its cost, in order: two people could wait for each other
+        group = Request.objects.filter(shared=there[0]).order_by("pk")
+        list(group.select_for_update(no_key=True).values_list("pk", flat=True))
     fresh = lock_request(request)
     decision = policy.can(by, "funding.ask", fresh, on=localdate(now))
     if not decision:

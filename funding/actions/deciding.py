@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from accounts import policy
 from epep.moves import Refused
 from funding import ledger, querysets
 from funding.actions.asking import refuse_bank_details
@@ -96,15 +97,20 @@ def lock_years(request: Request, *, by: Any, now: datetime) -> None:
 
 
 def lock_year(authority: Any, year: int) -> FundingYear:
-    """The authority's row of a financial year, made when there is none, locked until the transaction ends."""
-    FundingYear.objects.get_or_create(authority=authority, year=year)
-    return FundingYear.objects.select_for_update(no_key=True).get(authority=authority, year=year)
+    """An authority's row of a financial year, made when there is none, locked until the transaction ends.
+
+    `authority` may be its id.
+    """
+    key = getattr(authority, "pk", authority)
+    FundingYear.objects.get_or_create(authority_id=key, year=year)
+    return FundingYear.objects.select_for_update(no_key=True).get(authority_id=key, year=year)
 
 
 @transaction.atomic
 def approve_several(*, requests: Sequence[Request], by: Any, now: datetime) -> list[tuple[Request, str]]:
     """Approve several in full, each by itself: (request, "" or why not). One that is refused stops no other."""
     found = []
+    _lock_all(requests, by=by, now=now)
     for request in requests:
         try:
             with transaction.atomic():
@@ -113,6 +119,16 @@ def approve_several(*, requests: Sequence[Request], by: Any, now: datetime) -> l
         except Refused as refusal:
             found.append((request, " ".join(refusal.messages)))
     return found
+
+
+def _lock_all(requests: Sequence[Request], *, by: Any, now: datetime) -> None:
+    """Every request, then every financial year, each in order: one by one, two people could wait for each other."""
+    rows = Request.objects.filter(pk__in=[one.pk for one in requests]).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    parts = rows.values_list("authority_id", "years__year").order_by("authority_id", "years__year").distinct()
+    for authority_id, year in parts:
+        if year is not None and authority_id in policy.organisations(by, "funding.decide", localdate(now)):
+            lock_year(authority_id, year)
 
 
 @transaction.atomic

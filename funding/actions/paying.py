@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,7 +66,7 @@ def choose_run(*, authority: Organisation, payments: Sequence[Payment], by: Any,
 def drop_from_run(*, payment: Payment, by: Any, now: datetime) -> Payment:
     """Take a payment out of a run that is not locked yet: it is to be paid another time."""
     run = _run_of(payment)
-    if run is None or run.status != Run.Status.CHOSEN:
+    if run is None or not run.payments.filter(pk=payment.pk).exists() or run.status != Run.Status.CHOSEN:
         raise Refused("state", ["The run is locked, so nothing can be taken out of it. It can be reversed."])
     done: Payment = PAYMENT.apply("drop", payment, by=by, now=now)
     done.run = None
@@ -77,9 +77,25 @@ def drop_from_run(*, payment: Payment, by: Any, now: datetime) -> Payment:
 @transaction.atomic
 def lock_run(*, run: Run, by: Any, now: datetime) -> Run:
     """Lock a run: from now on it is not changed, and its file can be handed to accounts."""
-    if not run.payments.exists():
+    fresh = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+    if not fresh.payments.exists():
         raise Refused("guard", ["There is no payment in this run."])
-    return RUN.apply("lock", run, by=by, now=now)  # type: ignore[no-any-return]
+    return RUN.apply("lock", fresh, by=by, now=now)  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def export_run(*, run: Run, by: Any, now: datetime) -> list[Payment]:
+    """The payments of a locked run for the file of accounts; each time it is handed out stays on record."""
+    fresh = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+    if fresh.authority_id not in policy.organisations(by, "funding.pay", localdate(now)):
+        raise Refused("permission", ["Your role does not include payments."])
+    if fresh.status == Run.Status.CHOSEN:
+        raise Refused("state", ["Lock the run first: only then is its file the last word."])
+    if fresh.status == Run.Status.REVERSED:
+        raise Refused("state", ["This run was reversed, so there is no file of it for accounts."])
+    found = list(fresh.payments.select_related("school").order_by("school__name", "reference"))
+    record("run.exported", fresh, by=by, now=now, count=len(found))
+    return found
 
 
 @transaction.atomic
@@ -92,9 +108,10 @@ def mark_paid(*, run: Run, lines: Sequence[Returned], by: Any, now: datetime) ->
     fresh = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     if fresh.status != Run.Status.LOCKED:
         raise Refused("state", [f"This cannot be done now: the run is “{fresh.get_status_display()}”."])
+    _lock_requests(fresh)
     rows = fresh.payments.select_related("request").select_for_update(of=("self",), no_key=True)
     known = {payment.reference: payment for payment in rows.order_by("pk")}
-    wrong = [said for line in lines if (said := _wrong(line, known, lines))]
+    wrong = [said for _number, said in wrong_lines(known, lines)]
     if not lines:
         wrong = ["The file holds no payment."]
     if wrong:
@@ -107,13 +124,20 @@ def mark_paid(*, run: Run, lines: Sequence[Returned], by: Any, now: datetime) ->
     return fresh
 
 
-def _wrong(line: Returned, known: dict[str, Payment], lines: Sequence[Returned]) -> str:
+def wrong_lines(known: Mapping[str, Payment], lines: Sequence[Returned]) -> list[tuple[int, str]]:
+    """Number and sentence of each line that cannot be marked paid; `known` are a run's payments by reference."""
+    first: dict[str, int] = {}
+    for line in lines:
+        first.setdefault(line.reference, line.number)
+    return [(line.number, said) for line in lines if (said := _wrong(line, known, first[line.reference]))]
+
+
+def _wrong(line: Returned, known: Mapping[str, Payment], first: int) -> str:
     payment = known.get(line.reference)
     if payment is None:
         return f"Line {line.number}: {line.reference} is not in this run"
-    first = next(one for one in lines if one.reference == line.reference)
-    if first.number != line.number:
-        return f"Line {line.number}: {line.reference} stands in line {first.number} already"
+    if first != line.number:
+        return f"Line {line.number}: {line.reference} stands in line {first} already"
     if payment.status != Payment.Status.CHOSEN:
         return f"Line {line.number}: {line.reference} was paid already"
     if payment.pence != line.pence:
@@ -157,6 +181,7 @@ def reverse_run(*, run: Run, reason: str, by: Any, now: datetime) -> Run:
     Refused when money of it was spent, moved or taken back since: that is put right request by request.
     """
     fresh = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+    _lock_requests(fresh)
     rows = fresh.payments.select_related("request").select_for_update(of=("self",), no_key=True)
     payments = list(rows.order_by("pk"))
     later = [one for one in payments if one.status == Payment.Status.PAID and _used(one.request)]
@@ -188,6 +213,12 @@ def _undo(payment: Payment, reason: str, *, by: Any, now: datetime) -> None:
         if Request.objects.get(pk=done.request_id).status == Request.Status.PAID:
             REQUEST.apply("unpay", done.request, by=by, now=now)
     again(done, by=by, now=now)
+
+
+def _lock_requests(run: Run) -> None:
+    """Lock the requests of a run, in order and before their payments, as whoever changes a request does."""
+    rows = Request.objects.filter(pk__in=run.payments.values("request_id")).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _run_of(payment: Payment) -> Run | None:

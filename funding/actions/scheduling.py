@@ -13,7 +13,7 @@ from accounts.models import Term
 from epep.audit.past import save_as
 from epep.ids import new_id
 from epep.moves import Refused
-from funding import payments
+from funding import ledger, payments
 from funding.lifecycle import PAYMENT, REQUEST
 from funding.models import Payment, Request
 from funding.reading import form_for, instalments_of, scheme_of
@@ -56,7 +56,8 @@ def release(*, request: Request, by: Any, now: datetime) -> Request:
 
 
 def _due(request: Request, now: datetime) -> list[payments.Due]:
-    agreed = dict(request.years.filter(agreed_pence__gt=0).values_list("year", "agreed_pence"))
+    # What is committed now, not what was agreed once: of a year that closed meanwhile nothing is left.
+    agreed = {year: one.to_pay for year, one in ledger.of_request(request).items() if one.to_pay > 0}
     if request.starts_on is None or request.ends_on is None:
         raise Refused("guard", ["The request says no days, so nothing can be paid on it."])
     terms = Term.objects.filter(authority=request.authority_id).values_list("starts_on", flat=True)

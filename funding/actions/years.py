@@ -134,6 +134,7 @@ def _let_lapse(request: Request, year: int, *, by: Any, now: datetime) -> None:
     left = ledger.in_all(ledger.of_request(fresh))
     if left.committed == 0:
         REQUEST.apply("lapse", fresh, by=by, now=now, reason=reason, audit={"year": year})
+        fresh.years.update(agreed_pence=0)
     else:
         settle(fresh, by=by, now=now)
 
