@@ -106,6 +106,13 @@ class BesideTargets:
             if may_ask or target.pk in rows
         }
 
+    def holds(self, target: Target) -> str:
+        """A target on which money was asked is kept, so that what was decided keeps its reason."""
+        states = set(Request.objects.filter(target=target).values_list("status", flat=True))
+        if states == {Request.Status.DRAFT}:
+            return "There is a draft request for money on this target. Remove that first."
+        return "Money was asked for on this target, so it is kept. Change it instead." if states else ""
+
     def changes(self, pep: Pep) -> list[parts.PartChange]:
         """What was asked, said and decided, in order."""
         rows = Decision.objects.filter(request__target__pep=pep).select_related("by", "request")

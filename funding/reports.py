@@ -119,7 +119,7 @@ def facts_of(authority: Organisation, *, year: int | None) -> list[Fact]:
     ]
 
 
-def _school_names(ids: set[UUID]) -> dict[UUID | None, str]:
+def _school_names(ids: set[UUID]) -> dict[UUID, str]:
     """Id → name; those of the same name with their URN."""
     rows = list(Organisation.objects.filter(pk__in=ids).values_list("pk", "name", "urn"))
     names = [name for _pk, name, _urn in rows]

@@ -34,6 +34,9 @@ class Beside(Protocol):
     def changes(self, pep: Pep) -> list[PartChange]:
         """Who changed what in it, for the history of the plan; in any order."""
 
+    def holds(self, target: Target) -> str:
+        """Why a draft target cannot be removed, as a sentence; "" when nothing of it hangs on the target."""
+
 
 _beside: list[Beside] = []
 
@@ -62,6 +65,11 @@ def cards(
         for target_id, content in one.cards(pep, targets, user=user, on=on).items():
             found.setdefault(target_id, []).append({"template": one.template, **content})
     return found
+
+
+def holds(target: Target) -> list[str]:
+    """Why a draft target cannot be removed, in sentences."""
+    return [said for one in _beside if (said := one.holds(target))]
 
 
 def changes(pep: Pep) -> list[PartChange]:

@@ -19,7 +19,7 @@ from peps.actions import part_changed
 from peps.blocks.answers import accept, is_empty, is_raw
 from peps.blocks.kinds import Json, Typed
 from peps.models import Pep
-from targets import measures
+from targets import beside, measures
 from targets.models import Target
 from targets.reading import figures, form_for_pep
 
@@ -94,6 +94,8 @@ def remove_target(*, target: Target, by: Any, now: datetime) -> None:
         raise Refused(
             "state", ["This target was agreed, so it cannot be removed. Stop it instead, and say why."]
         )
+    if held := beside.holds(fresh):
+        raise Refused("guard", held)
     record("target.removed", fresh, by=by, now=now, child_id=target.pep.child_id)
     fresh._history_user, fresh._history_date = by, now  # type: ignore[attr-defined]  # for its last history row
     fresh.delete()

@@ -37,6 +37,7 @@ from funding.actions import (
 )
 from funding.actions.paying import Returned
 from funding.models import Decision, Payment, Request, Run
+from targets.actions import remove_target
 from targets.models import Target
 from tests.factories import NOW, TODAY, Scene, at, finalise, scene, target
 from tests.factories import school as make_school
@@ -398,3 +399,12 @@ def test_every_step_leaves_history_and_an_event(here: Scene, aim: Target) -> Non
     )
     assert done.history.count() >= 6
     assert at(minutes=1) > NOW
+
+
+def test_a_target_with_money_on_it_is_kept(here: Scene, aim: Target) -> None:
+    draft = money_draft(aim, by=here.teacher)
+    with pytest.raises(Refused, match="draft request"):
+        remove_target(target=aim, by=here.teacher, now=NOW)
+    send_request(request=draft, by=here.teacher, now=NOW)
+    with pytest.raises(Refused, match="it is kept"):
+        remove_target(target=aim, by=here.teacher, now=NOW)
