@@ -1,4 +1,4 @@
-"""Adding, changing, copying, ordering and removing targets of a plan.
+"""Adding, copying, ordering and removing targets of a plan; changing one is `saving.py`.
 
 What a target says is accepted question by question: what cannot be read is kept as it was typed.
 """
@@ -18,6 +18,7 @@ from epep.moves import Refused
 from peps.actions import part_changed
 from peps.blocks.answers import accept, is_empty, is_raw
 from peps.blocks.kinds import Json, Typed
+from peps.blocks.layout import Question
 from peps.models import Pep
 from targets import measures
 from targets.models import Target
@@ -38,22 +39,6 @@ def add_target(*, pep: Pep, typed: Mapping[str, Typed], by: Any, now: datetime, 
     save_as(target, by=by, now=now, why="added")
     record("target.added", target, by=by, now=now, child_id=pep.child_id)
     return target
-
-
-@transaction.atomic
-def change_target(
-    *, target: Target, revision: int, typed: Mapping[str, Typed], by: Any, now: datetime
-) -> Target:
-    """Change a target that is still as the person saw it (`revision`); Refused when it is not."""
-    part_changed(pep=target.pep, part="targets", by=by, now=now)
-    fresh = standing(target)
-    if fresh.revision != revision:
-        raise Refused("revision", [f"{fresh.saved_by.name} changed this target while you were writing."])
-    fill(fresh, typed)
-    touch(fresh, by, now)
-    save_as(fresh, by=by, now=now, why="changed")
-    record("target.changed", fresh, by=by, now=now, child_id=target.pep.child_id)
-    return fresh
 
 
 @transaction.atomic
@@ -119,30 +104,36 @@ def standing(target: Target) -> Target:
     return fresh
 
 
-def touch(target: Target, by: Any, now: datetime) -> None:
-    """The next revision, by this person."""
-    target.revision += 1
-    target.saved_at, target.saved_by = now, by
-
-
 def fill(target: Target, typed: Mapping[str, Typed]) -> None:
     """Accept what was typed into `said`, and copy to the columns what stands there."""
     for question in form_for_pep(target.pep).questions():
-        if question.key not in typed:
-            continue
-        stored = accept(question, typed[question.key]).stored
-        if is_empty(question, stored):
-            target.said.pop(question.key, None)
-        else:
-            target.said[question.key] = stored
+        if question.key in typed:
+            put(target, question.key, stored_of(question, typed[question.key]))
     promote(target)
 
 
-def promote(target: Target) -> None:
-    """Put the aim where a template left room for it, and bring the columns up to date with `said`."""
+def stored_of(question: Question, typed: Typed) -> Json:
+    """What is kept of something typed; None when nothing was."""
+    stored = accept(question, typed).stored
+    return None if is_empty(question, stored) else stored
+
+
+def put(target: Target, key: str, stored: Json) -> None:
+    """One answer into its place, or out of it."""
+    if stored is None:
+        target.said.pop(key, None)
+    else:
+        target.said[key] = stored
+
+
+def promote(target: Target, *, with_aim: bool = True) -> None:
+    """Bring the columns up to date with `said`; put the aim where a template left room for it.
+
+    `with_aim` is off while the aim itself is being typed: half a number would stand in the sentence for good.
+    """
     read = figures(target.said)
     kind = _code(target.said.get("kind"))
-    if read["aim"].stored and isinstance(target.said.get("outcome"), str):
+    if with_aim and read["aim"].stored and isinstance(target.said.get("outcome"), str):
         aim = measures.show(kind, read["aim"].stored)
         target.said["outcome"] = target.said["outcome"].replace("[aim]", aim)
     for name in PROMOTED:

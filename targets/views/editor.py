@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from epep.moves import Refused
 from epep.page.forms import without_errors
+from epep.page.templatetags.epep_page import uk_time
 from epep.page.widgets import Rows
-from peps.blocks.kinds import Typed
-from peps.forms import SectionForm
+from peps import marks
+from peps.blocks.kinds import Typed, tidy
+from peps.forms import SectionForm, form_for
 from peps.models import Pep
-from peps.views.frame import refused
+from peps.views.frame import STATUS_OF, refused
 from targets import actions, bank, beside, querysets, sentence
 from targets.models import Target
+from targets.questions import form_of
 from targets.reading import areas_of, form_for_pep, in_words
 from targets.views.frame import advice, around_for, context_of, days_of, form_of_target
 from targets.words import PHASES, phase_of
@@ -130,52 +134,89 @@ def from_bank(request: HttpRequest, pep: Pep, key: str) -> HttpResponse:
 
 
 def change(request: HttpRequest, target: Target) -> HttpResponse:
-    """Change one. What cannot be read is saved as typed and said; when somebody else saved, both are shown.
+    """Change one. What cannot be read is saved as typed and said; what two people changed is shown from both.
 
     A prompt is dismissed by a button of the same form, so that nothing typed is lost by it.
     """
     if request.method != "POST":
         return render(request, EDIT, _page(request, target, form_of_target(target)))
     form = form_of_target(target, data=request.POST)
-    revision = request.POST.get("revision", "")
+    kept = {"shown": request.POST.get("shown", ""), "page_token": _sent(request)["page"]}
     if Rows.pressed(request.POST):
         without_errors(form)
-        return render(request, EDIT, _page(request, target, form) | {"base": revision or target.revision})
+        return render(request, EDIT, _page(request, target, form) | kept)
     try:
         saved = actions.change_target(
-            target=target,
-            revision=int(revision) if revision.isdecimal() and len(revision) < 9 else 0,
-            typed=form.typed(),
-            by=request.user,
-            now=timezone.now(),
+            target=target, typed=form.typed(), by=request.user, now=timezone.now(), **_sent(request)
         )
         code, _, part = request.POST.get("prompt", "").partition(":")
-        if code:
-            actions.dismiss(target=saved, code=code, part=part, by=request.user, now=timezone.now())
+        if code and not saved.clashes:
+            actions.dismiss(target=saved.target, code=code, part=part, by=request.user, now=timezone.now())
     except Refused as refusal:
-        page = _page(request, target, form) | _meanwhile(target, refusal, revision)
-        return refused(request, EDIT, page, refusal)
+        return refused(request, EDIT, _page(request, target, form) | kept, refusal)
+    if saved.clashes:
+        return render(request, EDIT, _both(request, saved) | {"page_token": kept["page_token"]}, status=409)
     if code:
         messages.success(request, "The target is saved, and that is not shown again for it.")
         return redirect("targets:change", target.pk)
     if form.errors:
-        page = _page(request, saved, form) | {"has_errors": True, "saved": True}
+        page = _page(request, saved.target, form) | {"has_errors": True, "saved": True}
         return render(request, EDIT, page, status=422)
     messages.success(request, "The target is saved.")
     return redirect("targets:list", target.pep_id)
+
+
+def autosave(request: HttpRequest, target: Target) -> HttpResponse:
+    """What the script sends while a person types: only the questions named in `changed`."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    form, now = form_of_target(target, data=request.POST), timezone.now()
+    try:
+        saved = actions.change_target(
+            target=target, typed=form.typed(only=set(request.POST.getlist("changed"))),
+            by=request.user, now=now, autosave=True, **_sent(request),
+        )  # fmt: skip
+    except Refused as refusal:
+        return JsonResponse({"message": " ".join(refusal.messages)}, status=STATUS_OF.get(refusal.kind, 409))
+    return JsonResponse(
+        {
+            "saved_at": uk_time(now),
+            "shown": marks.written(form_for_pep(target.pep), saved.shown),
+            "merged": {key: {"by": _who(request, stamp)} for key, stamp in saved.merged.items()},
+            "conflicts": [
+                {"key": key, "label": form.fields[key].label, "by": _who(request, stamp)}
+                for key, stamp in saved.clashes.items()
+            ],
+        }
+    )
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """The token of the page that was sent, and what it showed."""
+    return {
+        "page": tidy(request.POST.get("page", ""))[:40],
+        "shown": marks.read_marks(form_of(()), request.POST.get("shown", "")),
+    }
+
+
+def _who(request: HttpRequest, stamp: list[Any]) -> str:
+    return "You, in another window," if stamp[1] == str(request.user.pk) else str(stamp[2])
 
 
 def _page(request: HttpRequest, target: Target, form: SectionForm) -> dict[str, Any]:
     """The target's page, with the form as it is to be shown."""
     around = around_for(request, target.pep)
     gone = querysets.dismissed(target.pep).get(target.pk, set())
+    questions = form_for_pep(target.pep)
     return context_of(request, target.pep) | {
         "target": target,
         "form": form,
-        "base": target.revision,
+        "shown": marks.marks_of(questions, target.said),
+        "keys": " ".join(question.key for question in questions.questions()),
+        "page_token": secrets.token_urlsafe(12),
         "blocks": [
             {"block": block, "fields": [form[one.key] for one in block.questions]}
-            for block in form_for_pep(target.pep).blocks
+            for block in questions.blocks
         ],
         "days": days_of(around),
         "evidence": querysets.evidence_of(target.pep),
@@ -186,16 +227,29 @@ def _page(request: HttpRequest, target: Target, form: SectionForm) -> dict[str, 
     }
 
 
-def _meanwhile(target: Target, refusal: Refused, revision: str) -> dict[str, Any]:
-    """What stands now, when it is not what the person started from. The next press of the button is meant."""
-    if refusal.kind != "revision":
-        return {"base": revision}
-    fresh = next(row for row in querysets.targets_of(target.pep) if row.pk == target.pk)
-    form = form_for_pep(target.pep)
-    names = {one.key: one.label for one in form.questions()}
-    lines = in_words(form, fresh.said)
-    rows = [(names[key], said) for key, said in lines.items()]
-    return {"meanwhile": fresh, "meanwhile_rows": rows, "base": fresh.revision}
+def _both(request: HttpRequest, saved: actions.Changed) -> dict[str, Any]:
+    """Their answers above, this person's in the form. Now that both are seen, the next press is meant."""
+    target, questions = saved.target, form_for_pep(saved.target.pep)
+    mine = form_for(questions, target.said | saved.typed)
+    lines = in_words(questions, target.said)
+    rows = [
+        {
+            "label": mine.fields[key].label,
+            "lines": lines.get(key, ["No answer"]),
+            "by": _who(request, stamp).rstrip(","),
+        }
+        for key, stamp in saved.clashes.items()
+    ]
+    problems = [
+        (f"{row['by']} changed “{row['label']}” as well. Say what stands", f"q-{key}")
+        for key, row in zip(saved.clashes, rows, strict=True)
+    ]
+    return _page(request, target, mine) | {
+        "both": rows,
+        "unsaved": " ".join(saved.clashes),
+        "problems": problems,
+        "has_errors": True,
+    }
 
 
 def prompts(request: HttpRequest, target: Target) -> HttpResponse:

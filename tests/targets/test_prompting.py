@@ -10,7 +10,7 @@ from peps.pinned import definition_of
 from targets.models import Dismissal, MixOverride, Target
 from tests.factories import NOW, Scene, fill_everything, scene, sign_all, target
 from tests.peps.pages import client_of, save, text_of
-from tests.targets.pages import TYPED, of, of_plan
+from tests.targets.pages import TYPED, as_seen, of, of_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +53,8 @@ def test_a_prompt_is_dismissed_once_by_somebody_and_counted(here: Scene) -> None
     assert "The child’s name is not in it" not in text_of(client.get(of(made)))
     vague = target(here.pep, by=here.teacher, outcome="Reads more books at home")
     assert "The child’s name is not in it" in text_of(client.get(of(vague)))
-    for revision in ("1", "2"):
-        sent = {"prompt": "no_name:outcome", "revision": revision, "why": "Typed and not saved before"}
+    for _ in range(2):
+        sent = {"prompt": "no_name:outcome", "why": "Typed and not saved before"} | as_seen(vague)
         assert client.post(of(vague), sent)["Location"] == of(vague)
     vague.refresh_from_db()
     assert vague.said["why"] == "Typed and not saved before"
@@ -69,7 +69,7 @@ def test_a_prompt_is_dismissed_once_by_somebody_and_counted(here: Scene) -> None
 @pytest.mark.parametrize("prompt", ["empty:why", "nobody:actions", "no_date:by_when", "nonsense:x"])
 def test_what_is_simply_lacking_cannot_be_dismissed(here: Scene, prompt: str) -> None:
     made = target(here.pep, by=here.teacher)
-    answer = client_of(here.teacher).post(of(made), TYPED | {"prompt": prompt, "revision": "1"})
+    answer = client_of(here.teacher).post(of(made), TYPED | {"prompt": prompt} | as_seen(made))
     assert answer.status_code == 422
     assert "put right" in text_of(answer)
     assert not Dismissal.objects.exists()
