@@ -16,11 +16,12 @@ from peps.blocks.answers import shown, value_of
 from peps.blocks.kinds import Json
 from peps.blocks.layout import Section
 from peps.models import Pep
+from peps.pinned import definition_of
 from targets import measures, mix
 from targets.models import Target
 from targets.prompts import Doing, Said
 from targets.questions import FIGURES, form_of, grades_of, question, text_of
-from targets.words import AREAS, EARLY_AREAS, HELP
+from targets.words import AREAS, EARLY_AREAS, HELP, Naming, naming
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,20 @@ def areas_of(pep: Pep) -> dict[str, str]:
     return {**EARLY_AREAS, **areas} if pep.pep_type == "early_years" else areas
 
 
+def naming_of(pep: Pep) -> Naming:
+    """What a target is called in this plan: the word of its own form."""
+    return naming(definition_of(pep).words)
+
+
+def naming_for(authority: Organisation) -> Naming:
+    """What a target is called in the authority now."""
+    return naming(choice(settings_of(authority), "words", {}) or {})
+
+
 def form_for_pep(pep: Pep) -> Section:
     """The questions of a target in this plan."""
-    return form_of(tuple(areas_of(pep).items()), tuple(own_list(pep.authority, "help").items()))
+    own = own_list(pep.authority, "help")
+    return form_of(tuple(areas_of(pep).items()), tuple(own.items()), naming_of(pep))
 
 
 def figures(said: Mapping[str, Json]) -> dict[str, measures.Read]:

@@ -113,7 +113,7 @@ _GROUPS: dict[str, Any] = {
 }
 _WORDS = {
     "phase": dict(PHASES),
-    "start": {"known": "Known when the target was set", "unknown": "Not known then"},
+    "start": {"known": "Known when it was set", "unknown": "Not known then"},
 }
 
 

@@ -22,7 +22,7 @@ from peps.blocks.layout import Question
 from peps.models import Pep
 from targets import measures
 from targets.models import Target
-from targets.reading import figures, form_for_pep
+from targets.reading import figures, form_for_pep, naming_of
 
 MOST = 60
 """Targets of one plan. Nobody sets so many; a script gone wrong might."""
@@ -76,9 +76,8 @@ def remove_target(*, target: Target, by: Any, now: datetime) -> None:
     part_changed(pep=target.pep, part="targets", by=by, now=now)
     fresh = standing(target)
     if fresh.status != Target.Status.DRAFT:
-        raise Refused(
-            "state", ["This target was agreed, so it cannot be removed. Stop it instead, and say why."]
-        )
+        why = "This {target} was agreed, so it cannot be removed. Stop it instead, and say why."
+        raise Refused("state", [naming_of(target.pep).say(why)])
     record("target.removed", fresh, by=by, now=now, child_id=target.pep.child_id)
     fresh._history_user, fresh._history_date = by, now  # type: ignore[attr-defined]  # for its last history row
     fresh.delete()
@@ -91,7 +90,7 @@ def next_target(pep: Pep, by: Any, now: datetime) -> Target:
     """A target at the end of the plan, with nothing said yet. The caller holds the plan's lock."""
     last = Target.objects.filter(pep=pep).aggregate(last=Max("position"))["last"] or 0
     if Target.objects.filter(pep=pep).count() >= MOST:
-        raise Refused("guard", [f"A plan has {MOST} targets or fewer."])
+        raise Refused("guard", [f"A plan has {MOST} {naming_of(pep).targets} or fewer."])
     return Target(pep=pep, position=last + 1, made_at=now, made_by=by, saved_at=now, saved_by=by)
 
 
@@ -100,7 +99,8 @@ def standing(target: Target) -> Target:
     rows = Target.objects.select_related("pep__authority", "saved_by")
     fresh = rows.select_for_update(of=("self",), no_key=True).filter(pk=target.pk).first()
     if fresh is None:
-        raise Refused("state", ["Somebody removed this target meanwhile. Add it again if it is still meant."])
+        why = "Somebody removed this {target} meanwhile. Add it again if it is still meant."
+        raise Refused("state", [naming_of(target.pep).say(why)])
     return fresh
 
 

@@ -19,6 +19,7 @@ from peps.querysets_last import last_plan
 from targets import lifecycle, measures
 from targets.actions.editing import next_target, promote
 from targets.models import Progress, Review, Target
+from targets.reading import naming_of
 
 GOES_ON = (Review.Next.CARRY_ON, Review.Next.CHANGE)
 USUAL_NEXT = {
@@ -39,7 +40,7 @@ def review_target(*, pep: Pep, target: Target, values: Mapping[str, str], by: An
     part_changed(pep=pep, part="targets", by=by, now=now)
     last = last_plan(pep)
     if last is None or target.pep_id != last.pep.pk:
-        raise Refused("state", ["This is not a target of the plan before."])
+        raise Refused("state", [f"This is not {naming_of(pep).a_target} of the plan before."])
     fresh = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
     review = _said(fresh, pep, values, by, now)
     review.save()
@@ -51,16 +52,16 @@ def review_target(*, pep: Pep, target: Target, values: Mapping[str, str], by: An
 def _said(target: Target, pep: Pep, values: Mapping[str, str], by: Any, now: datetime) -> Review:
     outcome = values.get("outcome", "")
     if outcome not in Review.Outcome.values:
-        raise Refused("guard", ["Select how far the target was met."])
+        raise Refused("guard", ["Select how far it was met."])
     coming = values.get("next") or USUAL_NEXT.get(Review.Outcome(outcome), Review.Next.CARRY_ON)
     if coming not in Review.Next.values:
-        raise Refused("guard", ["Select what comes of the target."])
+        raise Refused("guard", ["Select what comes of it."])
     texts = {name: (values.get(name) or "").strip() for name in _TEXTS}
     read = measures.read(target.kind, texts["actual"], scale=target.grades, name="Where the child is now")
     if read.problem:
         raise Refused("guard", [f"{read.problem}."])
     if outcome == Review.Outcome.STOPPED and not texts["reason"]:
-        raise Refused("guard", ["Say why the target was stopped."])
+        raise Refused("guard", ["Say why it was stopped."])
     if coming == Review.Next.CHANGE and not texts["reason"]:
         raise Refused("guard", ["Say what changes, and why."])
     review = Review.objects.filter(target=target).first() or Review(target=target, pep=pep, revision=0)
@@ -75,7 +76,7 @@ def _follow(target: Target, review: Review, pep: Pep, by: Any, now: datetime) ->
     """Bring the target's status to what the review says, and its line into this plan."""
     copy = Target.objects.filter(pep=pep, carried_from=target).first()
     if copy is not None and review.next not in GOES_ON:
-        raise Refused("state", ["This target is carried on in this plan already. Remove it there first."])
+        raise Refused("state", ["It is carried on in this plan already. Remove it there first."])
     target.in_pep = pep  # type: ignore[attr-defined]  # whose permission counts: the old plan is closed
     if target.status != Target.Status.REVIEWED:
         target = lifecycle.TARGET.apply("review", target, by=by, now=now)

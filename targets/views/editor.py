@@ -23,7 +23,7 @@ from targets import actions, bank, beside, querysets, sentence
 from targets.models import Target
 from targets.questions import form_of
 from targets.reading import areas_of, form_for_pep, in_words
-from targets.views.frame import advice, around_for, context_of, days_of, form_of_target
+from targets.views.frame import advice, around_for, context_of, days_of, form_of_target, tell
 from targets.words import PHASES, phase_of
 
 EDIT, ADD = "targets/edit.html", "targets/add.html"
@@ -126,7 +126,7 @@ def from_bank(request: HttpRequest, pep: Pep, key: str) -> HttpResponse:
         target = actions.add_target(pep=pep, typed=typed, bank_key=key, by=request.user, now=timezone.now())
     except Refused as refusal:
         return refused(request, "targets/from_bank.html", context, refusal)
-    messages.success(request, "The target is added. Say where the child is now, the aim and by when.")
+    tell(request, pep, "The {target} is added. Say where the child is now, the aim and by when.")
     return redirect("targets:change", target.pk)
 
 
@@ -157,12 +157,12 @@ def change(request: HttpRequest, target: Target) -> HttpResponse:
     if saved.clashes:
         return render(request, EDIT, _both(request, saved) | {"page_token": kept["page_token"]}, status=409)
     if code:
-        messages.success(request, "The target is saved, and that is not shown again for it.")
+        tell(request, target.pep, "The {target} is saved, and that is not shown again for it.")
         return redirect("targets:change", target.pk)
     if form.errors:
         page = _page(request, saved.target, form) | {"has_errors": True, "saved": True}
         return render(request, EDIT, page, status=422)
-    messages.success(request, "The target is saved.")
+    tell(request, target.pep, "The {target} is saved.")
     return redirect("targets:list", target.pep_id)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from targets import querysets
 from targets.models import Target
 from targets.pep_part import prompts_of
 from targets.prompts import DISMISSIBLE, MUST
-from targets.reading import Around, figures, form_for_pep
+from targets.reading import Around, figures, form_for_pep, naming_of
 
 
 def context_of(request: HttpRequest, pep: Pep) -> dict[str, Any]:
@@ -37,9 +38,15 @@ def context_of(request: HttpRequest, pep: Pep) -> dict[str, Any]:
         )
     return frame(request, pep) | {
         "section": section,
+        "word": naming_of(pep),
         "may_edit": may_edit,
         "may_reopen": may_reopen and pep.status in (Pep.Status.OPEN, Pep.Status.RETURNED),
     }
+
+
+def tell(request: HttpRequest, pep: Pep, text: str) -> None:
+    """Say at the top of the next page that something is done, in the plan's word for a target."""
+    messages.success(request, naming_of(pep).say(text))
 
 
 def form_of_target(target: Target, *, data: Any = None) -> SectionForm:

@@ -17,7 +17,7 @@ from peps.views.frame import refused
 from targets import actions, beside, mix, querysets
 from targets.models import MixOverride, Target
 from targets.reading import areas_of, form_for_pep, how, in_words, kind_of
-from targets.views.frame import advice, around_for, context_of
+from targets.views.frame import advice, around_for, context_of, tell
 
 LIST = "targets/list.html"
 
@@ -89,7 +89,7 @@ def copy(request: HttpRequest, target: Target) -> HttpResponse:
         new = actions.copy_target(target=target, by=request.user, now=timezone.now())
     except Refused as refusal:
         return refused(request, LIST, context(request, target.pep), refusal)
-    messages.success(request, "The target is copied. Say who does what in this one.")
+    tell(request, target.pep, "The {target} is copied. Say who does what in this one.")
     return redirect("targets:change", new.pk)
 
 
@@ -103,7 +103,7 @@ def remove(request: HttpRequest, target: Target) -> HttpResponse:
         actions.remove_target(target=target, by=request.user, now=timezone.now())
     except Refused as refusal:
         return refused(request, "targets/remove.html", found, refusal)
-    messages.success(request, "The target is removed.")
+    tell(request, target.pep, "The {target} is removed.")
     return redirect("targets:list", target.pep_id)
 
 

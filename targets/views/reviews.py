@@ -19,9 +19,9 @@ from peps.models import Pep
 from peps.views.frame import refused
 from targets import actions, measures, querysets
 from targets.models import Review, Target
-from targets.reading import form_for_pep, how, in_words
+from targets.reading import form_for_pep, how, in_words, naming_of
 from targets.views.drawing import chart_of
-from targets.views.frame import context_of
+from targets.views.frame import context_of, tell
 
 REVIEW, LINE = "targets/review.html", "targets/line.html"
 
@@ -62,6 +62,7 @@ def review(request: HttpRequest, pep: Pep) -> HttpResponse:
         raise Http404
     sent = request.POST if request.method == "POST" else None
     rows = [_row(target, sent) for target in before]
+    word = naming_of(pep)
     context = context_of(request, pep) | {"last": last, "rows": rows}
     if sent is None:
         return render(request, REVIEW, context)
@@ -72,7 +73,7 @@ def review(request: HttpRequest, pep: Pep) -> HttpResponse:
             values = row["form"].said()
             if not values["outcome"]:
                 wrong += (
-                    [(f"Target {number}: select how far it was met.", row["id"])]
+                    [(f"{word.Target} {number}: select how far it was met.", row["id"])]
                     if any(values.values())
                     else []
                 )
@@ -85,15 +86,15 @@ def review(request: HttpRequest, pep: Pep) -> HttpResponse:
             except Refused as refusal:
                 if refusal.kind == "permission":
                     return refused(request, REVIEW, context, refusal)
-                wrong += [(f"Target {number}: {text}", row["id"]) for text in refusal.messages]
+                wrong += [(f"{word.Target} {number}: {text}", row["id"]) for text in refusal.messages]
         if wrong:
             transaction.set_rollback(True)
     if wrong:
         return render(request, REVIEW, context | {"problems": wrong, "has_errors": True}, status=422)
     if not said:
-        problem = ("Select how far each target was met.", rows[0]["id"])
+        problem = (f"Select how far each {word.target} was met.", rows[0]["id"])
         return render(request, REVIEW, context | {"problems": [problem], "has_errors": True}, status=422)
-    messages.success(request, f"{said} target{'' if said == 1 else 's'} reviewed.")
+    messages.success(request, f"{said} {word.target if said == 1 else word.targets} reviewed.")
     return redirect("targets:list", pep.pk)
 
 
@@ -138,7 +139,7 @@ def line(request: HttpRequest, target: Target) -> HttpResponse:
     try:
         if request.POST.get("do") == "stop":
             actions.stop_target(target=target, reason=request.POST.get("reason", ""), **now)
-            messages.success(request, "The target is stopped.")
+            tell(request, target.pep, "The {target} is stopped.")
         elif form.is_valid():
             data = form.cleaned_data
             actions.note_progress(

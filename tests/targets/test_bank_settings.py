@@ -181,7 +181,7 @@ def test_the_report_counts_and_keeps_small_numbers_back(here: Scene) -> None:
         "Cognition and learning": (None, 0, 0, 0, 0, None),
     }
     known = {line.name: line.counts[0] for line in reports.report(rows, "start", here.authority)}
-    assert known == {"Known when the target was set": 9, "Not known then": None}
+    assert known == {"Known when it was set": 9, "Not known then": None}
     assert {line.name for line in reports.report(rows, "help", here.authority)} == {"Mentoring"}
     page = text_of(client_of(here.officer).get("/targets/report/"))
     assert "fewer than 5" in page and "Secondary" in page and here.school.name in page

@@ -83,10 +83,10 @@ def test_the_figure_reached_is_where_the_next_one_starts(here: Scene) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"outcome": "stopped"}, "Say why the target was stopped."),
+        ({"outcome": "stopped"}, "Say why it was stopped."),
         ({"outcome": "partly", "next": "change"}, "Say what changes, and why."),
         ({"outcome": "met", "actual": "lots"}, "Where the child is now must be a number"),
-        ({"outcome": "excellent"}, "Select how far the target was met."),
+        ({"outcome": "excellent"}, "Select how far it was met."),
         ({"evidence": "A lot was done"}, "select how far it was met"),
         ({}, "Select how far each target was met."),
     ],
