@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -28,6 +29,41 @@ USUAL_NEXT = {
 }
 """What comes of a target when nobody says: what was reached is finished, anything else is carried on."""
 _TEXTS = ("actual", "evidence", "child_says", "carer_says", "reason")
+
+
+class Incomplete(Refused):
+    """Some of several reviews lack something, so none is saved. `of`: id of a target → what would be right."""
+
+    def __init__(self, of: dict[UUID, list[str]]) -> None:
+        super().__init__("guard", [text for messages in of.values() for text in messages])
+        self.of = of
+
+
+@transaction.atomic
+def review_targets(
+    *, pep: Pep, said: Iterable[tuple[Target, Mapping[str, str]]], by: Any, now: datetime
+) -> list[Review]:
+    """Review several targets of the plan before, all or none; one of which nothing is said is left for later.
+
+    `said`: each target with its values, as `review_target` takes them. Raises Incomplete with everything that
+    lacks, or Refused when the person may not, or nothing is said at all.
+    """
+    done: list[Review] = []
+    wrong: dict[UUID, list[str]] = {}
+    for target, values in said:
+        if not any(values.values()):
+            continue
+        try:
+            done.append(review_target(pep=pep, target=target, values=values, by=by, now=now))
+        except Refused as refusal:
+            if refusal.kind == "permission":
+                raise
+            wrong[target.pk] = refusal.messages
+    if wrong:
+        raise Incomplete(wrong)
+    if not done:
+        raise Refused("guard", [naming_of(pep).say("Select how far each {target} was met.")])
+    return done
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,9 +18,10 @@ from peps.models import Pep
 from peps.views.frame import refused
 from targets import actions, measures, querysets
 from targets.models import Review, Target
-from targets.reading import form_for_pep, how, in_words, naming_of
+from targets.reading import form_for_pep, how, in_words
 from targets.views.drawing import chart_of
 from targets.views.frame import context_of, tell
+from targets.words import Naming
 
 REVIEW, LINE = "targets/review.html", "targets/line.html"
 
@@ -60,41 +60,26 @@ def review(request: HttpRequest, pep: Pep) -> HttpResponse:
     last, before = querysets.from_last_term(pep)
     if last is None or not before:
         raise Http404
-    sent = request.POST if request.method == "POST" else None
-    rows = [_row(target, sent) for target in before]
-    word = naming_of(pep)
+    rows = [_row(target, request.POST if request.method == "POST" else None) for target in before]
     context = context_of(request, pep) | {"last": last, "rows": rows}
-    if sent is None:
+    if request.method != "POST":
         return render(request, REVIEW, context)
-    wrong: list[tuple[str, str]] = []
-    said = 0
-    with transaction.atomic():
-        for number, row in enumerate(rows, start=1):
-            values = row["form"].said()
-            if not values["outcome"]:
-                wrong += (
-                    [(f"{word.Target} {number}: select how far it was met.", row["id"])]
-                    if any(values.values())
-                    else []
-                )
-                continue
-            try:
-                actions.review_target(
-                    pep=pep, target=row["target"], values=values, by=request.user, now=timezone.now()
-                )
-                said += 1
-            except Refused as refusal:
-                if refusal.kind == "permission":
-                    return refused(request, REVIEW, context, refusal)
-                wrong += [(f"{word.Target} {number}: {text}", row["id"]) for text in refusal.messages]
-        if wrong:
-            transaction.set_rollback(True)
-    if wrong:
-        return render(request, REVIEW, context | {"problems": wrong, "has_errors": True}, status=422)
-    if not said:
-        problem = (f"Select how far each {word.target} was met.", rows[0]["id"])
-        return render(request, REVIEW, context | {"problems": [problem], "has_errors": True}, status=422)
-    messages.success(request, f"{said} {word.target if said == 1 else word.targets} reviewed.")
+    word: Naming = context["word"]
+    said = [(row["target"], row["form"].said()) for row in rows]
+    try:
+        done = actions.review_targets(pep=pep, said=said, by=request.user, now=timezone.now())
+    except actions.Incomplete as refusal:
+        wrong = [
+            (f"{word.Target} {number}: {text[0].lower()}{text[1:]}", row["id"])
+            for number, row in enumerate(rows, start=1)
+            for text in refusal.of.get(row["target"].pk, ())
+        ]
+        return refused(request, REVIEW, context, refusal, problems=wrong)
+    except Refused as refusal:
+        where = rows[0]["id"] if refusal.kind == "guard" else ""
+        wrong = [(text, where) for text in refusal.messages]
+        return refused(request, REVIEW, context, refusal, problems=wrong)
+    messages.success(request, f"{len(done)} {word.target if len(done) == 1 else word.targets} reviewed.")
     return redirect("targets:list", pep.pk)
 
 

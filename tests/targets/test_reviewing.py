@@ -12,7 +12,7 @@ from accounts.models import Term
 from accounts.roles import Role
 from epep.moves import Refused
 from peps.models import Pep, Snapshot
-from targets.actions import review_target
+from targets.actions import Incomplete, review_target, review_targets
 from targets.models import Progress, Review, Target
 from tests.factories import NOW, Scene, at, finalise, opened_pep, scene, sign_all, target
 from tests.peps.pages import client_of, text_of
@@ -83,11 +83,11 @@ def test_the_figure_reached_is_where_the_next_one_starts(here: Scene) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"outcome": "stopped"}, "Say why it was stopped."),
-        ({"outcome": "partly", "next": "change"}, "Say what changes, and why."),
-        ({"outcome": "met", "actual": "lots"}, "Where the child is now must be a number"),
-        ({"outcome": "excellent"}, "Select how far it was met."),
-        ({"evidence": "A lot was done"}, "select how far it was met"),
+        ({"outcome": "stopped"}, "Target 1: say why it was stopped."),
+        ({"outcome": "partly", "next": "change"}, "Target 1: say what changes, and why."),
+        ({"outcome": "met", "actual": "lots"}, "Target 1: where the child is now must be a number"),
+        ({"outcome": "excellent"}, "Target 1: select how far it was met."),
+        ({"evidence": "A lot was done"}, "Target 1: select how far it was met"),
         ({}, "Select how far each target was met."),
     ],
 )
@@ -243,3 +243,24 @@ def test_the_review_page_takes_the_same_number_of_queries_for_three_and_twelve(h
     with CaptureQueriesContext(connection) as twelve:
         client.get(of_plan(here, "review"))
     assert len(three) == len(twelve)
+
+
+def test_several_reviews_are_one_action_all_or_none(here: Scene) -> None:
+    said = [
+        (old("Reads"), {"outcome": "met"}),
+        (old("Writes"), {"outcome": "stopped"}),
+        (old("Counts"), {"outcome": ""}),
+    ]
+    given = {"pep": here.pep, "by": here.teacher, "now": NOW}
+    with pytest.raises(Incomplete) as lacking:
+        review_targets(said=said, **given)
+    assert lacking.value.of == {old("Writes").pk: ["Say why it was stopped."]}
+    assert not Review.objects.exists()
+    assert old("Reads").status == "agreed"
+    said[1] = (old("Writes"), {"outcome": "stopped", "reason": "Moved school"})
+    assert [row.target.title for row in review_targets(said=said, **given)] == ["Reads", "Writes"]
+    with pytest.raises(Refused, match="Select how far each target was met"):
+        review_targets(said=said[2:], **given)
+    with pytest.raises(Refused) as stranger:
+        review_targets(said=said, **given | {"by": here.who(Role.CARER)})
+    assert stranger.value.kind == "permission"
