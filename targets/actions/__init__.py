@@ -6,7 +6,7 @@ was shown.
 
 from targets.actions.banking import retire, save_entry
 from targets.actions.deciding import dismiss, override_mix
-from targets.actions.editing import add_target, copy_target, fill, move_target, remove_target
+from targets.actions.editing import add_target, copy_target, differing, fill, move_target, remove_target
 from targets.actions.reviewing import Incomplete, note_progress, review_target, review_targets, stop_target
 from targets.actions.saving import Changed, change_target
 
@@ -16,6 +16,7 @@ __all__ = [
     "add_target",
     "change_target",
     "copy_target",
+    "differing",
     "dismiss",
     "fill",
     "move_target",

@@ -118,6 +118,12 @@ def stored_of(question: Question, typed: Typed) -> Json:
     return None if is_empty(question, stored) else stored
 
 
+def differing(target: Target, typed: Mapping[str, Typed]) -> list[str]:
+    """Keys of what was typed and does not stand in the target."""
+    asked = [question for question in form_for_pep(target.pep).questions() if question.key in typed]
+    return [one.key for one in asked if stored_of(one, typed[one.key]) != target.said.get(one.key)]
+
+
 def put(target: Target, key: str, stored: Json) -> None:
     """One answer into its place, or out of it."""
     if stored is None:

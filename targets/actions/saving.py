@@ -18,6 +18,7 @@ from peps.actions import part_changed
 from peps.actions.keeping import store
 from peps.blocks.kinds import Json, Typed
 from peps.marks import mark
+from targets.actions.deciding import dismiss
 from targets.actions.editing import PROMOTED, promote, put, standing, stored_of
 from targets.models import Target
 from targets.reading import form_for_pep
@@ -52,12 +53,15 @@ def change_target(
     page: str = "",
     shown: Mapping[str, str] | None = None,
     autosave: bool = False,
+    meant: tuple[str, str] | None = None,
 ) -> Changed:
     """Write what was `typed` over what the page showed.
 
     `shown`: the mark (`peps.marks`) of each answer as the page showed it, and `page` its token, so that a save
     whose answer was lost on the way is not taken for somebody else's. Without `shown` the target counts as
-    seen as it stands. Raises Refused when the person may not, or the target is gone.
+    seen as it stands. `meant`: code and part of a prompt that is dismissed with it, unless two people changed the
+    same answer. Raises Refused when the person may not, the target is gone, or the prompt cannot be dismissed:
+    then nothing is saved either.
     """
     part_changed(pep=target.pep, part="targets", by=by, now=now)
     changed = Changed(standing(target))
@@ -85,6 +89,8 @@ def change_target(
     )
     if told:
         record("target.changed", changed.target, by=by, now=now, child_id=target.pep.child_id)
+    if meant and not changed.clashes:
+        dismiss(target=changed.target, code=meant[0], part=meant[1], by=by, now=now)
     return changed
 
 

@@ -145,14 +145,14 @@ def change(request: HttpRequest, target: Target) -> HttpResponse:
     if Rows.pressed(request.POST):
         without_errors(form)
         return render(request, EDIT, _page(request, target, form) | kept)
+    code, _, part = request.POST.get("prompt", "").partition(":")
     try:
         saved = actions.change_target(
-            target=target, typed=form.typed(), by=request.user, now=timezone.now(), **_sent(request)
-        )
-        code, _, part = request.POST.get("prompt", "").partition(":")
-        if code and not saved.clashes:
-            actions.dismiss(target=saved.target, code=code, part=part, by=request.user, now=timezone.now())
+            target=target, typed=form.typed(), by=request.user, now=timezone.now(),
+            meant=(code, part) if code else None, **_sent(request),
+        )  # fmt: skip
     except Refused as refusal:
+        kept["unsaved"] = " ".join(actions.differing(target, form.typed()))
         return refused(request, EDIT, _page(request, target, form) | kept, refusal)
     if saved.clashes:
         return render(request, EDIT, _both(request, saved) | {"page_token": kept["page_token"]}, status=409)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from accounts.roles import Role
@@ -69,10 +71,17 @@ def test_a_prompt_is_dismissed_once_by_somebody_and_counted(here: Scene) -> None
 @pytest.mark.parametrize("prompt", ["empty:why", "nobody:actions", "no_date:by_when", "nonsense:x"])
 def test_what_is_simply_lacking_cannot_be_dismissed(here: Scene, prompt: str) -> None:
     made = target(here.pep, by=here.teacher)
-    answer = client_of(here.teacher).post(of(made), TYPED | {"prompt": prompt} | as_seen(made))
+    before = as_seen(made)
+    answer = client_of(here.teacher).post(of(made), TYPED | {"prompt": prompt} | before)
     assert answer.status_code == 422
     assert "put right" in text_of(answer)
     assert not Dismissal.objects.exists()
+    # Nothing is saved by it, so the page still stands on what it showed, holds what was typed, and can be saved.
+    assert as_seen(made) == before and made.revision == 1
+    page = answer.content.decode()
+    assert f'name="shown" value="{before["shown"]}"' in page
+    assert TYPED["outcome"] in page and re.search(r'data-unsaved="outcome [\w ]*why', page)
+    assert client_of(here.teacher).post(of(made), TYPED | before)["Location"] == of_plan(here)
 
 
 def test_the_mix_is_a_checklist_with_a_reason_that_quality_assurance_reads(here: Scene) -> None:
