@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -147,6 +148,27 @@ def evidence_of(pep: Pep) -> list[tuple[str, list[str]]]:
         (question.label, shown(question, stored)) for question, stored in found if not question.confidential
     ]
     return [(label, said) for label, said in lines if said][:MOST_SHOWN]
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What the child said in words of their own to one question of the plan."""
+
+    key: str
+    label: str
+    text: str
+
+
+def own_words(pep: Pep) -> list[OwnWords]:
+    """The child's own written answers in the plan, in its order: what a target can be made from."""
+    definition, answers = definition_of(pep), plans.answers_of(pep)
+    asked = [(section.key, question) for section in definition.sections for question in section.questions()]
+    found = [
+        OwnWords(one.key, one.label, "\n".join(shown(one, answers.get(where, {}).get(one.key))).strip())
+        for where, one in asked
+        if one.child_words and not one.confidential and one.kind.name in ("text", "long_text")
+    ]
+    return [one for one in found if one.text][:MOST_SHOWN]
 
 
 def rules_of(pep: Pep) -> dict[str, Any]:

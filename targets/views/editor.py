@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +24,7 @@ from peps.views.frame import STATUS_OF, refused
 from targets import actions, bank, beside, querysets, sentence
 from targets.models import Target
 from targets.questions import form_of
-from targets.reading import areas_of, form_for_pep, in_words
+from targets.reading import areas_of, form_for_pep, in_words, naming_of
 from targets.views.frame import advice, around_for, context_of, days_of, form_of_target, tell
 from targets.words import PHASES, phase_of
 
@@ -32,29 +34,62 @@ EDIT, ADD = "targets/edit.html", "targets/add.html"
 # ---- adding --------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a new target begins with, and what to say of it above its page."""
+
+    typed: dict[str, Typed] = field(default_factory=dict)
+    told: Callable[[Target], str] = lambda _target: ""
+
+
 def add(request: HttpRequest, pep: Pep) -> HttpResponse:
     """Ways to begin; a POST makes the target and goes on to its page."""
-    around = around_for(request, pep)
-    context = context_of(request, pep) | {"pairs": _pairs(pep)}
+    context = context_of(request, pep) | {"pairs": _pairs(pep), "own": querysets.own_words(pep)}
     if request.method != "POST":
         return render(request, ADD, context)
-    text = request.POST.get("sentence", "").strip()
-    if request.POST.get("way") == "sentence" and not text:
+    way, text = request.POST.get("way"), request.POST.get("sentence", "").strip()
+    if way == "sentence" and not text:
         context |= {"problems": [("Enter a sentence", "sentence")], "has_errors": True}
         return render(request, ADD, context, status=422)
-    read = sentence.ReadSentence()
-    if request.POST.get("way") == "sentence":
-        read = sentence.read(
-            text, today=timezone.localdate(), term_ends=around.term_ends, year_ends=around.year_ends
+    if way == "sentence":
+        start = _from_sentence(request, pep, text)
+    else:
+        start = (
+            _from_answer(pep, context["own"], request.POST.get("answer", "")) if way == "answer" else Start()
         )
-    typed = _typed(read)
     try:
-        target = actions.add_target(pep=pep, typed=typed, by=request.user, now=timezone.now())
+        target = actions.add_target(pep=pep, typed=start.typed, by=request.user, now=timezone.now())
     except Refused as refusal:
         return refused(request, ADD, context | {"sentence": text}, refusal)
-    if text:
-        messages.success(request, _what_was_read(pep, target, read))
+    if told := start.told(target):
+        messages.success(request, told)
     return redirect("targets:change", target.pk)
+
+
+def _from_sentence(request: HttpRequest, pep: Pep, text: str) -> Start:
+    around = around_for(request, pep)
+    read = sentence.read(
+        text, today=timezone.localdate(), term_ends=around.term_ends, year_ends=around.year_ends
+    )
+    return Start(_typed(read), lambda target: _what_was_read(pep, target, read))
+
+
+def _from_answer(pep: Pep, own: list[querysets.OwnWords], key: str) -> Start:
+    """The child's own answer as the child's words and as the reason. What will be different is not guessed."""
+    answer = next((one for one in own if one.key == key), None)
+    if answer is None:
+        raise Http404
+    name = pep.child.short_name
+    typed: dict[str, Typed] = {
+        "child_words": answer.text,
+        "why": f"{name}’s own answer to “{answer.label}”: {answer.text}",
+        "evidence": ["child"],
+    }
+    told = (
+        f"Filled in from {name}’s own answer to “{answer.label}”: the child’s words, why this "
+        f"{naming_of(pep).target}, and what shows the need. Say what will be different, and the rest."
+    )
+    return Start(typed, lambda _target: told)
 
 
 def _typed(read: sentence.ReadSentence) -> dict[str, Typed]:

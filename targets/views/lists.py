@@ -39,6 +39,7 @@ def context(request: HttpRequest, pep: Pep) -> dict[str, Any]:
     more = beside.cards(pep, rows, user=request.user, on=timezone.localdate())
     items = mix.check(querysets.rules_of(pep), map(kind_of, rows), sdq_over=querysets.sdq_is_over(pep))
     return found | {
+        "own": querysets.own_words(pep) if found["may_edit"] else [],
         "cards": [
             card(row, around, gone.get(row.pk, set())) | {"beside": more.get(row.pk, [])} for row in rows
         ],

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from epep.audit.models import Event
 from epep.ids import new_id
+from peps.pinned import form_of
 from targets.actions import change_target
 from targets.models import Target
 from tests.factories import NOW, Scene, delegate, fill_everything, finalise, scene, sign_all, target
-from tests.peps.pages import client_of, text_of
+from tests.peps.pages import client_of, save, text_of
 from tests.targets.pages import TYPED, as_seen, of, of_plan, started
 
 pytestmark = pytest.mark.django_db
@@ -286,3 +287,37 @@ def test_each_act_leaves_an_event_without_any_words(here: Scene) -> None:
     client_of(here.teacher).post(of(Target.objects.get()), TYPED)
     for event in Event.objects.filter(verb__startswith="target."):
         assert "clock" not in str(event.data) + event.reason
+
+
+def test_a_target_is_made_from_what_the_child_says(here: Scene) -> None:
+    client = client_of(here.teacher)
+    question = next(
+        one
+        for one in form_of(here.section("views")).questions()
+        if one.child_words and one.kind.name == "long_text"
+    )
+    assert "Make a target from this" not in text_of(client.get(of_plan(here, "add")))
+    words = "I want to <b>read</b> the football pages\nby myself"
+    save(here, here.teacher, {question.key: words}, key="views")
+    for name in ("list", "add"):
+        page = client.get(of_plan(here, name))
+        assert f"Make a target from this : {question.label}" in text_of(page), name
+        assert "to &lt;b&gt;read&lt;/b&gt; the football pages<br>by myself" in page.content.decode()
+    answer = client.post(of_plan(here, "add"), {"way": "answer", "answer": question.key})
+    made = Target.objects.get()
+    assert answer["Location"] == of(made)
+    assert (made.said["child_words"], made.said["evidence"], made.title) == (words, ["child"], "")
+    assert made.said["why"] == f"{here.child.short_name}’s own answer to “{question.label}”: {words}"
+    told = text_of(client.get(answer["Location"]))
+    assert f"Filled in from {here.child.short_name}’s own answer to “{question.label}”" in told
+    assert "What will be different for the child?" in told
+    for key in ("", "attendance_percent", "nothing"):
+        assert client.post(of_plan(here, "add"), {"way": "answer", "answer": key}).status_code == 404
+    assert Target.objects.count() == 1
+
+
+def test_what_the_child_says_is_offered_only_to_those_who_set_targets(here: Scene) -> None:
+    words = [one.key for one in form_of(here.section("views")).questions() if one.child_words]
+    save(here, here.teacher, dict.fromkeys(words[:4], "Football"), key="views")
+    for role in (Role.SOCIAL_WORKER, Role.VIRTUAL_SCHOOL_OFFICER):
+        assert "from this" not in text_of(client_of(here.who(role)).get(of_plan(here)))
