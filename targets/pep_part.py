@@ -11,10 +11,12 @@ from django.utils.timezone import localdate
 
 from accounts import policy
 from peps import access, parts
+from peps.blocks.answers import problem_of
 from peps.models import Pep
 from targets import beside, lifecycle, measures, querysets
 from targets.models import Review, Target
 from targets.prompts import MUST, Prompt, review
+from targets.questions import DAYS, question
 from targets.reading import Around, areas_of, figures, form_for_pep, how, in_words, naming_of, said_of
 from targets.words import ASKED_BY, MONEY, SPANS
 
@@ -102,16 +104,23 @@ class TargetsPart:
         return reverse("targets:list", kwargs={"pep_id": pep.pk})
 
 
+LACKS = ("empty", "no_start", "no_date")
+"""Rules that say that nothing is there: not said of what is there and cannot be read."""
+
+
 def prompts_of(target: Target, around: Any) -> list[Prompt]:
     """What the rules say of a target, and figures that cannot be read."""
-    found = review(said_of(form_for_pep(target.pep), target.said, around))
+    form = form_for_pep(target.pep)
+    found = review(said_of(form, target.said, around))
     unread = [
         Prompt("unreadable", key, MUST, f"{read.problem}.", "M")
         for key, read in figures(target.said).items()
         if read.problem
     ]
+    days = {key: problem_of(question(form, key), target.said.get(key)) for key in DAYS}
+    unread += [Prompt("unreadable", key, MUST, f"{said}.", "T") for key, said in days.items() if said]
     known = {one.part for one in unread}
-    return [*unread, *(one for one in found if not (one.part in known and one.code in ("empty", "no_start")))]
+    return [*unread, *(one for one in found if not (one.part in known and one.code in LACKS))]
 
 
 def sealed(target: Target) -> dict[str, Any]:

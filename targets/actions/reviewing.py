@@ -31,11 +31,19 @@ USUAL_NEXT = {
 _TEXTS = ("actual", "evidence", "child_says", "carer_says", "reason")
 
 
-class Incomplete(Refused):
-    """Some of several reviews lack something, so none is saved. `of`: id of a target → what would be right."""
+class Lacking(Refused):
+    """A review lacks something: `part` is the name of the value that it is about."""
 
-    def __init__(self, of: dict[UUID, list[str]]) -> None:
-        super().__init__("guard", [text for messages in of.values() for text in messages])
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__("guard", [message])
+        self.part = part
+
+
+class Incomplete(Refused):
+    """Some of several reviews cannot be saved, so none is. `of`: id of a target → why not."""
+
+    def __init__(self, of: dict[UUID, Refused]) -> None:
+        super().__init__("guard", [text for refusal in of.values() for text in refusal.messages])
         self.of = of
 
 
@@ -49,7 +57,7 @@ def review_targets(
     lacks, or Refused when the person may not, or nothing is said at all.
     """
     done: list[Review] = []
-    wrong: dict[UUID, list[str]] = {}
+    wrong: dict[UUID, Refused] = {}
     for target, values in said:
         if not any(values.values()):
             continue
@@ -58,7 +66,7 @@ def review_targets(
         except Refused as refusal:
             if refusal.kind == "permission":
                 raise
-            wrong[target.pk] = refusal.messages
+            wrong[target.pk] = refusal
     if wrong:
         raise Incomplete(wrong)
     if not done:
@@ -88,18 +96,18 @@ def review_target(*, pep: Pep, target: Target, values: Mapping[str, str], by: An
 def _said(target: Target, pep: Pep, values: Mapping[str, str], by: Any, now: datetime) -> Review:
     outcome = values.get("outcome", "")
     if outcome not in Review.Outcome.values:
-        raise Refused("guard", ["Select how far it was met."])
+        raise Lacking("outcome", "Select how far it was met.")
     coming = values.get("next") or USUAL_NEXT.get(Review.Outcome(outcome), Review.Next.CARRY_ON)
     if coming not in Review.Next.values:
-        raise Refused("guard", ["Select what comes of it."])
+        raise Lacking("next", "Select what comes of it.")
     texts = {name: (values.get(name) or "").strip() for name in _TEXTS}
     read = measures.read(target.kind, texts["actual"], scale=target.grades, name="Where the child is now")
     if read.problem:
-        raise Refused("guard", [f"{read.problem}."])
+        raise Lacking("actual", f"{read.problem}.")
     if outcome == Review.Outcome.STOPPED and not texts["reason"]:
-        raise Refused("guard", ["Say why it was stopped."])
+        raise Lacking("reason", "Say why it was stopped.")
     if coming == Review.Next.CHANGE and not texts["reason"]:
-        raise Refused("guard", ["Say what changes, and why."])
+        raise Lacking("reason", "Say what changes, and why.")
     review = Review.objects.filter(target=target).first() or Review(target=target, pep=pep, revision=0)
     for name, text in (texts | {"actual": read.stored, "outcome": outcome, "next": coming}).items():
         setattr(review, name, text)

@@ -26,6 +26,10 @@ from targets.words import Naming
 REVIEW, LINE = "targets/review.html", "targets/line.html"
 
 
+MORE = ("evidence", "child_says", "carer_says", "next", "reason")
+"""What is asked under "Say more"."""
+
+
 class ReviewForm(forms.Form):
     """How one target of last term went. One click on an outcome is enough; the rest is asked where it helps."""
 
@@ -70,17 +74,28 @@ def review(request: HttpRequest, pep: Pep) -> HttpResponse:
         done = actions.review_targets(pep=pep, said=said, by=request.user, now=timezone.now())
     except actions.Incomplete as refusal:
         wrong = [
-            (f"{word.Target} {number}: {text[0].lower()}{text[1:]}", row["id"])
+            one
             for number, row in enumerate(rows, start=1)
-            for text in refusal.of.get(row["target"].pk, ())
+            if (why := refusal.of.get(row["target"].pk))
+            for one in _marked(row, f"{word.Target} {number}", why)
         ]
         return refused(request, REVIEW, context, refusal, problems=wrong)
     except Refused as refusal:
-        where = rows[0]["id"] if refusal.kind == "guard" else ""
+        where = f"{rows[0]['id']}-outcome_0" if refusal.kind == "guard" else ""
         wrong = [(text, where) for text in refusal.messages]
         return refused(request, REVIEW, context, refusal, problems=wrong)
     messages.success(request, f"{len(done)} {word.target if len(done) == 1 else word.targets} reviewed.")
     return redirect("targets:list", pep.pk)
+
+
+def _marked(row: dict[str, Any], name: str, why: Refused) -> list[tuple[str, str]]:
+    """The problems of one review, said at the control they are about, and for the summary with its id."""
+    part = getattr(why, "part", "outcome")
+    for text in why.messages:
+        row["form"].add_error(part, text)
+    row["is_open"] = row["is_open"] or part in MORE
+    at = f"{row['id']}-{part}{'_0' if part in ('outcome', 'next') else ''}"
+    return [(f"{name}: {text[0].lower()}{text[1:]}", at) for text in why.messages]
 
 
 def _row(target: Target, sent: Any) -> dict[str, Any]:
@@ -97,7 +112,8 @@ def _row(target: Target, sent: Any) -> dict[str, Any]:
     else:
         aim = "".join(lines.get("aim", []))
         form.fields["actual"].help_text = f"The aim was {aim}" if aim else ""
-    return {"target": target, "form": form, "id": f"id_{prefix}-outcome_0", "how": how(lines)}
+    is_open = any(form[name].value() for name in MORE if name != "next")
+    return {"target": target, "form": form, "id": f"id_{prefix}", "how": how(lines), "is_open": is_open}
 
 
 # ---- one target through the terms ----------------------------------------------------------------

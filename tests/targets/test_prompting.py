@@ -64,7 +64,7 @@ def test_a_prompt_is_dismissed_once_by_somebody_and_counted(here: Scene) -> None
     row = Dismissal.objects.get()
     assert (row.code, row.part, row.by, row.target) == ("no_name", "outcome", here.teacher, vague)
     page = text_of(client_of(here.officer).get("/targets/report/"))
-    assert "The child’s name is missing: fewer than 5" in page
+    assert "The child’s name is missing: not shown" in page
     assert Event.objects.get(verb="target.prompt_dismissed").data == {"code": "no_name", "part": "outcome"}
 
 

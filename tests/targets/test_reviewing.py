@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Term
 from accounts.roles import Role
 from epep.moves import Refused
+from epep.pdf import render
+from peps.document import build, to_html
+from peps.history_diff import changes_of
 from peps.models import Pep, Snapshot
+from peps.sealing import whole
 from targets.actions import Incomplete, review_target, review_targets
 from targets.models import Progress, Review, Target
 from tests.factories import NOW, Scene, at, finalise, opened_pep, scene, sign_all, target
@@ -184,6 +190,36 @@ def test_carried_on_over_five_terms_a_target_keeps_one_line(here: Scene) -> None
     assert text_of(page).count("Carried on") == 4
     assert "<polyline" in page.content.decode()
     assert Target.objects.exclude(thread=old("Reads").thread).count() == 2
+    _its_pdf_and_history_are_right(line)
+
+
+def _its_pdf_and_history_are_right(line: QuerySet[Target]) -> None:
+    """Each plan's own words of the thread: in its PDF, as a reader copies it, and in its history."""
+    for place, step in enumerate(line):
+        words = _pdf(step.pep)
+        assert words.count("Reads") >= 1
+        starts_from = "From 0 books to 2 books" if not place else "From 1 books to 2 books"
+        assert starts_from in words, place
+        assert ("Last term: Reads" in words) == (place > 0)
+        assert words.count("Partly met") == (1 if place else 0)
+        told = {
+            change.after
+            for change in changes_of(step.pep, confidential=True)
+            if change.label.startswith("Target")
+        }
+        assert "Reads" in told
+        assert {row.history_change_reason for row in step.history.all()} >= {
+            "carried on" if place else "added"
+        }
+        assert step.history.filter(said__outcome="Reads").count() == step.history.count()
+
+
+def _pdf(pep: Pep) -> str:
+    sealed = whole(Snapshot.objects.filter(pep=pep).latest("sealed_at"))
+    tree = build(sealed, audience="full")
+    data = render(to_html(tree, for_pdf=True), title=tree.title)
+    run = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+    return " ".join(run.stdout.decode().split())
 
 
 def _term_after(here: Scene, number: int) -> Term:
@@ -254,7 +290,9 @@ def test_several_reviews_are_one_action_all_or_none(here: Scene) -> None:
     given = {"pep": here.pep, "by": here.teacher, "now": NOW}
     with pytest.raises(Incomplete) as lacking:
         review_targets(said=said, **given)
-    assert lacking.value.of == {old("Writes").pk: ["Say why it was stopped."]}
+    assert {key: why.messages for key, why in lacking.value.of.items()} == {
+        old("Writes").pk: ["Say why it was stopped."]
+    }
     assert not Review.objects.exists()
     assert old("Reads").status == "agreed"
     said[1] = (old("Writes"), {"outcome": "stopped", "reason": "Moved school"})
