@@ -5,7 +5,7 @@ Nothing is written here. Days and names round a target come from its plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from peps.pinned import definition_of
 from targets import measures, mix
 from targets.models import Target
 from targets.prompts import Doing, Said
-from targets.questions import FIGURES, form_of, grades_of, question, text_of
+from targets.questions import FIGURES, form_of, grades_of, text_of
 from targets.words import AREAS, EARLY_AREAS, HELP, Naming, naming
 
 
@@ -121,13 +121,23 @@ def kind_of(target: Target) -> mix.Kind:
 # ---- words ---------------------------------------------------------------------------------------
 
 
-def in_words(form: Section, said: Mapping[str, Json]) -> dict[str, list[str]]:
-    """Every question that is answered, by key, as lines of plain text; figures with their unit."""
-    lines = {one.key: shown(one, said.get(one.key)) for one in form.questions()}
+ON_A_CARD = (*FIGURES, "start_by", "measure", "actions")
+"""What `how` and a card need of the words."""
+
+
+def in_words(
+    form: Section, said: Mapping[str, Json], only: Collection[str] | None = None
+) -> dict[str, list[str]]:
+    """Every question that is answered, by key, as lines of plain text; figures with their unit.
+
+    `only`: keys of those that are wanted, for a page with many targets.
+    """
+    asked = {one.key: one for one in form.questions() if only is None or one.key in only}
+    lines = {key: shown(one, said.get(key)) for key, one in asked.items() if key != "actions"}
     for key, read in figures(said).items():
         if read.stored:
             lines[key] = [measures.show(str(said.get("kind")), read.stored, text_of(said, "unit"))]
-    lines["actions"] = action_lines(value_of(question(form, "actions"), said.get("actions")) or ())
+    lines["actions"] = action_lines(value_of(asked["actions"], said.get("actions")) or ())
     return {key: found for key, found in lines.items() if found}
 
 

@@ -75,9 +75,9 @@ def advice(target: Target, around: Around, gone: set[tuple[str, str]]) -> list[d
     ]
 
 
-def around_for(request: HttpRequest, pep: Pep) -> Around:
+def around_for(request: HttpRequest, pep: Pep, before: list[Target] | None = None) -> Around:
     """Names and days round the plan, with the names of other children that this person works with."""
-    return querysets.around(pep, user=request.user, on=timezone.localdate())
+    return querysets.around(pep, user=request.user, on=timezone.localdate(), before=before)
 
 
 def days_of(around: Around) -> list[tuple[str, date]]:
