@@ -35,6 +35,8 @@ class InShort:
     at_home: tuple[str, ...]
     going_well: tuple[str, ...]
     next_meeting: date | None
+    called: str = "targets"
+    """What the authority calls its targets."""
 
 
 def in_short(content: Mapping[str, Any], form: Definition) -> InShort:
@@ -52,6 +54,7 @@ def in_short(content: Mapping[str, Any], form: Definition) -> InShort:
             for line in shown(form.question(key)[2], answers.get(key))
         ),
         next_meeting=_day((content.get("facts") or {}).get("next_meeting_on")),
+        called=form.words.get("targets", "targets"),
     )
 
 

@@ -128,6 +128,8 @@ def _age(text: str, name: str) -> Read:
     try:
         total = int(months[1]) if months else AGE.clean(text)
     except Unreadable:
+        total = None
+    if total is None:  # also for what looks like nothing to the one who cleans it: a control character
         return Read(problem=f"{name} must be an age, like “7 years 8 months” or “92 months”")
     if total > OLDEST:
         return Read(problem=f"{name} must be an age of {OLDEST // 12} years or under")

@@ -72,7 +72,7 @@ def _counted(rules: Mapping[str, Any], kinds: Sequence[Kind]) -> list[tuple[str,
     maths = sum(kind.subject == "maths" or kind.area == "maths_early" for kind in kinds)
     academic = sum(kind.academic for kind in kinds)
     rows = (
-        ("minimum", "in all", len(kinds)),
+        ("minimum", "or more", len(kinds)),
         ("english", "about English", english),
         ("maths", "about mathematics", maths),
         ("literacy", "about literacy", english),

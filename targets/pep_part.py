@@ -11,11 +11,13 @@ from django.utils.timezone import localdate
 
 from accounts import policy
 from peps import access, parts
+from peps.blocks.answers import problem_of
 from peps.models import Pep
 from targets import beside, lifecycle, measures, querysets
 from targets.models import Review, Target
 from targets.prompts import MUST, Prompt, review
-from targets.reading import Around, areas_of, figures, form_for_pep, how, in_words, said_of
+from targets.questions import DAYS, question
+from targets.reading import Around, areas_of, figures, form_for_pep, how, in_words, naming_of, said_of
 from targets.words import ASKED_BY, MONEY, SPANS
 
 
@@ -38,17 +40,18 @@ class TargetsPart:
 
     def missing(self, pep: Pep) -> list[str]:
         """Last term's targets are reviewed; there is at least one, and each has all that a target must say."""
-        waiting = querysets.not_reviewed(pep)
-        said = [f"Review {waiting} target{'' if waiting == 1 else 's'} of last term."] if waiting else []
+        waiting, word = querysets.not_reviewed(pep), naming_of(pep)
+        many = word.target if waiting == 1 else word.targets
+        said = [f"Review {waiting} {many} of last term."] if waiting else []
         targets, known = querysets.targets_of(pep), querysets.dismissed(pep)
         others = querysets.at_the_school(pep)
         around = Around(querysets.names_of(pep.child), others, today=localdate(pep.planned_at))
         if not targets:
-            said.append("Add at least one target.")
+            said.append(f"Add at least one {word.target}.")
         for number, target in enumerate(targets, start=1):
             gone = known.get(target.pk, set())
             found = [one for one in prompts_of(target, around) if (one.code, one.part) not in gone]
-            said += [f"Target {number}: {one.message}" for one in found if one.severity == MUST]
+            said += [f"{word.Target} {number}: {one.message}" for one in found if one.severity == MUST]
         return said
 
     def authors(self, pep: Pep) -> set[uuid.UUID]:
@@ -63,7 +66,7 @@ class TargetsPart:
 
     def changes(self, pep: Pep) -> list[parts.PartChange]:
         """What each target said before and after, from the rows of its history; removed ones too."""
-        form = form_for_pep(pep)
+        form, word = form_for_pep(pep), naming_of(pep).Target
         names = {one.key: one.name for one in form.questions()}
         rows = Target.history.filter(pep_id=pep.pk).select_related("history_user")
         before: dict[uuid.UUID, dict[str, str]] = {}
@@ -75,7 +78,7 @@ class TargetsPart:
             by = row.history_user.name if row.history_user else ""
             found += [
                 parts.PartChange(
-                    row.history_date, by, f"Target: {names[key]}", old.get(key, ""), new.get(key, "")
+                    row.history_date, by, f"{word}: {names[key]}", old.get(key, ""), new.get(key, "")
                 )
                 for key in names
                 if old.get(key, "") != new.get(key, "")
@@ -89,11 +92,11 @@ class TargetsPart:
         before = sum(where == last.pk for where, _ in rows)
         carried = sum(where == pep.pk and origin == last.pk for where, origin in rows)
         new = sum(where == pep.pk for where, _ in rows) - carried
-        said = []
+        said, word = [], naming_of(pep)
         if before:
-            said.append(f"{carried} of {before} target{'' if before == 1 else 's'} carried on.")
+            said.append(f"{carried} of {before} {word.target if before == 1 else word.targets} carried on.")
         if new:
-            said.append(f"{new} new target{'' if new == 1 else 's'}.")
+            said.append(f"{new} new {word.target if new == 1 else word.targets}.")
         return said
 
     def url(self, pep: Pep) -> str:
@@ -101,16 +104,23 @@ class TargetsPart:
         return reverse("targets:list", kwargs={"pep_id": pep.pk})
 
 
+LACKS = ("empty", "no_start", "no_date")
+"""Rules that say that nothing is there: not said of what is there and cannot be read."""
+
+
 def prompts_of(target: Target, around: Any) -> list[Prompt]:
     """What the rules say of a target, and figures that cannot be read."""
-    found = review(said_of(form_for_pep(target.pep), target.said, around))
+    form = form_for_pep(target.pep)
+    found = review(said_of(form, target.said, around))
     unread = [
         Prompt("unreadable", key, MUST, f"{read.problem}.", "M")
         for key, read in figures(target.said).items()
         if read.problem
     ]
+    days = {key: problem_of(question(form, key), target.said.get(key)) for key in DAYS}
+    unread += [Prompt("unreadable", key, MUST, f"{said}.", "T") for key, said in days.items() if said]
     known = {one.part for one in unread}
-    return [*unread, *(one for one in found if not (one.part in known and one.code in ("empty", "no_start")))]
+    return [*unread, *(one for one in found if not (one.part in known and one.code in LACKS))]
 
 
 def sealed(target: Target) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,6 @@ from peps.completeness.rules.reading import Answered
 from peps.completeness.rules.sdq import over_the_line
 from peps.models import Pep, PepFacts, Section
 from peps.pinned import definition_of
-from peps.querysets import section_row
 from peps.querysets_last import LastPlan, last_plan
 from peps.readiness import flat
 from targets import bank
@@ -74,7 +74,11 @@ def home_section(pep: Pep) -> Section | None:
     """The section of the plan that holds the targets; None when the form asks for none."""
     for form in definition_of(pep).sections:
         if any(block.part == "targets" for block in form.blocks):
-            return section_row(pep, form.key)
+            rows = Section.objects.filter(pep=pep, key=form.key)
+            row = rows.defer("answers", "stamps", "sources").first()  # what is large is not looked at
+            if row:
+                row.pep = pep
+            return row
     return None
 
 
@@ -87,15 +91,21 @@ def dismissed(pep: Pep) -> dict[UUID, set[tuple[str, str]]]:
     return found
 
 
-def around(pep: Pep, *, user: Any = None, on: date) -> Around:
-    """Names, days and last term's outcomes round a plan's targets. Without a `user` no other children's names."""
-    following = Term.objects.filter(authority=pep.authority_id, starts_on__gt=pep.term.starts_on)
-    coming = following.order_by("starts_on").first()
-    ends = Term.objects.filter(authority=pep.authority_id, school_year=pep.term.school_year)
-    last_day = ends.order_by("-ends_on").values_list("ends_on", flat=True).first()
+def around(pep: Pep, *, user: Any = None, on: date, before: Iterable[Target] | None = None) -> Around:
+    """Names, days and last term's outcomes round a plan's targets. Without a `user` no other children's names.
+
+    `before`: last term's targets, where the page has read them already.
+    """
+    terms = Term.objects.filter(authority=pep.authority_id, school_year__gte=pep.term.school_year)
+    coming, last_day = None, pep.term.ends_on
+    for term in terms.order_by("starts_on"):
+        if coming is None and term.starts_on > pep.term.starts_on:
+            coming = term
+        if term.school_year == pep.term.school_year:
+            last_day = max(last_day, term.ends_on)
     meeting = PepFacts.objects.filter(pep=pep).values_list("next_meeting_on", flat=True).first()
-    last = last_plan(pep)
-    before = Target.objects.filter(pep=last.pep) if last else Target.objects.none()
+    if before is None:
+        before = from_last_term(pep)[1]
     return Around(
         names=names_of(pep.child),
         others=_others(pep, user, on) if user is not None else (),
@@ -103,7 +113,7 @@ def around(pep: Pep, *, user: Any = None, on: date) -> Around:
         today=on,
         review_on=meeting or (coming.peps_due_on if coming else None),
         term_ends=coming.ends_on if coming else None,
-        year_ends=max(filter(None, (last_day, date(pep.term.school_year + 1, 7, 31)))),
+        year_ends=max(last_day, date(pep.term.school_year + 1, 7, 31)),
     )
 
 
@@ -147,6 +157,32 @@ def evidence_of(pep: Pep) -> list[tuple[str, list[str]]]:
         (question.label, shown(question, stored)) for question, stored in found if not question.confidential
     ]
     return [(label, said) for label, said in lines if said][:MOST_SHOWN]
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What the child said in words of their own to one question of the plan."""
+
+    key: str
+    label: str
+    text: str
+
+
+def own_words(pep: Pep) -> list[OwnWords]:
+    """The child's own written answers in the plan, in its order: what a target can be made from."""
+    asked = [
+        (section.key, question)
+        for section in definition_of(pep).sections
+        for question in section.questions()
+        if question.child_words and not question.confidential and question.kind.name in ("text", "long_text")
+    ]
+    rows = Section.objects.filter(pep=pep, key__in={where for where, _one in asked})
+    answers = dict(rows.values_list("key", "answers"))
+    found = [
+        OwnWords(one.key, one.label, "\n".join(shown(one, answers.get(where, {}).get(one.key))).strip())
+        for where, one in asked
+    ]
+    return [one for one in found if one.text][:MOST_SHOWN]
 
 
 def rules_of(pep: Pep) -> dict[str, Any]:

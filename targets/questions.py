@@ -24,7 +24,7 @@ from peps.blocks.kinds import (
 )
 from peps.blocks.layout import Block, Question, Section
 from targets import measures
-from targets.words import ASKED_BY, BETTER, EVIDENCE, GROUPS, HELP, MONEY, SPANS, SUBJECTS
+from targets.words import ASKED_BY, BETTER, EVIDENCE, GROUPS, HELP, MONEY, SPANS, SUBJECTS, Naming
 
 LONGEST = 20_000
 """Characters of a free text. A sentence of 5,000 words is kept and told; a book is not a target."""
@@ -57,13 +57,15 @@ ACTIONS = Rows(
 
 @lru_cache(maxsize=64)
 def form_of(
-    areas: tuple[tuple[str, str], ...], help_: tuple[tuple[str, str], ...] = _listed(HELP)
+    areas: tuple[tuple[str, str], ...],
+    help_: tuple[tuple[str, str], ...] = _listed(HELP),
+    called: Naming = Naming(),  # noqa: B008 (frozen)
 ) -> Section:
-    """The questions of a target with the authority's areas of need and kinds of help."""
+    """The questions of a target with the authority's areas of need, kinds of help and word for a target."""
     return Section(
         key="target",
         letter="",
-        title="Target",
+        title=called.Target,
         filled_by=(),
         signed_by=(),
         blocks=(
@@ -104,7 +106,7 @@ def form_of(
                 Question("money", "Does it need money?", Choice(MONEY), short="money"),
             )),
             Block("why", "Why this one", (
-                Question("why", "Why this target?", _long(), short="why this one"),
+                Question("why", f"Why this {called.target}?", _long(), short="why this one"),
                 Question("evidence", "What shows the need?", ManyChoices(EVIDENCE), short="what shows the need"),
                 Question("asked_by", "Who asked for it?", Choice(ASKED_BY), short="who asked for it"),
             )),

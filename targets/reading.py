@@ -5,7 +5,7 @@ Nothing is written here. Days and names round a target come from its plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,11 +16,12 @@ from peps.blocks.answers import shown, value_of
 from peps.blocks.kinds import Json
 from peps.blocks.layout import Section
 from peps.models import Pep
+from peps.pinned import definition_of
 from targets import measures, mix
 from targets.models import Target
 from targets.prompts import Doing, Said
-from targets.questions import FIGURES, form_of, grades_of, question, text_of
-from targets.words import AREAS, EARLY_AREAS, HELP
+from targets.questions import FIGURES, form_of, grades_of, text_of
+from targets.words import AREAS, EARLY_AREAS, HELP, Naming, naming
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,20 @@ def areas_of(pep: Pep) -> dict[str, str]:
     return {**EARLY_AREAS, **areas} if pep.pep_type == "early_years" else areas
 
 
+def naming_of(pep: Pep) -> Naming:
+    """What a target is called in this plan: the word of its own form."""
+    return naming(definition_of(pep).words)
+
+
+def naming_for(authority: Organisation) -> Naming:
+    """What a target is called in the authority now."""
+    return naming(choice(settings_of(authority), "words", {}) or {})
+
+
 def form_for_pep(pep: Pep) -> Section:
     """The questions of a target in this plan."""
-    return form_of(tuple(areas_of(pep).items()), tuple(own_list(pep.authority, "help").items()))
+    own = own_list(pep.authority, "help")
+    return form_of(tuple(areas_of(pep).items()), tuple(own.items()), naming_of(pep))
 
 
 def figures(said: Mapping[str, Json]) -> dict[str, measures.Read]:
@@ -109,13 +121,23 @@ def kind_of(target: Target) -> mix.Kind:
 # ---- words ---------------------------------------------------------------------------------------
 
 
-def in_words(form: Section, said: Mapping[str, Json]) -> dict[str, list[str]]:
-    """Every question that is answered, by key, as lines of plain text; figures with their unit."""
-    lines = {one.key: shown(one, said.get(one.key)) for one in form.questions()}
+ON_A_CARD = (*FIGURES, "start_by", "measure", "actions")
+"""What `how` and a card need of the words."""
+
+
+def in_words(
+    form: Section, said: Mapping[str, Json], only: Collection[str] | None = None
+) -> dict[str, list[str]]:
+    """Every question that is answered, by key, as lines of plain text; figures with their unit.
+
+    `only`: keys of those that are wanted, for a page with many targets.
+    """
+    asked = {one.key: one for one in form.questions() if only is None or one.key in only}
+    lines = {key: shown(one, said.get(key)) for key, one in asked.items() if key != "actions"}
     for key, read in figures(said).items():
         if read.stored:
             lines[key] = [measures.show(str(said.get("kind")), read.stored, text_of(said, "unit"))]
-    lines["actions"] = action_lines(value_of(question(form, "actions"), said.get("actions")) or ())
+    lines["actions"] = action_lines(value_of(asked["actions"], said.get("actions")) or ())
     return {key: found for key, found in lines.items() if found}
 
 

@@ -17,7 +17,7 @@ from targets.reading import own_list
 from targets.words import EARLY_AREAS, PHASES
 
 SMALLEST = 5
-SUPPRESSED = "fewer than 5"
+SUPPRESSED = "not shown"
 
 BY: dict[str, str] = {
     "area": "Area of need",
@@ -32,7 +32,8 @@ BY: dict[str, str] = {
 class Line:
     """One line: its name, how many were set, and of those how many were met, partly met, not met, stopped.
 
-    Counts below SMALLEST (but not 0) are None: the page and the files say SUPPRESSED.
+    Counts below SMALLEST (but not 0) are None: the page and the files say SUPPRESSED. Where one alone would be
+    None, the smallest beside it is None as well, for else the rest of the line would tell it.
     """
 
     name: str
@@ -68,7 +69,7 @@ def report(rows: QuerySet[Target], by: str, authority: Organisation) -> list[Lin
     lines = [
         Line(
             words.get(row["group"], row["group"]) or "Not said",
-            tuple(_kept(row[name]) for name in ("set", "met", "partly", "missed", "stopped", "waiting")),
+            _line([row[name] for name in ("set", "met", "partly", "missed", "stopped", "waiting")]),
         )
         for row in grouped
     ]
@@ -76,6 +77,15 @@ def report(rows: QuerySet[Target], by: str, authority: Organisation) -> list[Lin
     return sorted(
         lines, key=lambda line: (order.index(line.name) if line.name in order else len(order), line.name)
     )
+
+
+def _line(counts: list[int]) -> tuple[int | None, ...]:
+    """How many were set, and its parts, small ones kept back: never one part alone."""
+    whole, *parts = map(_kept, counts)
+    if whole is not None and parts.count(None) == 1:
+        shown = [place for place, part in enumerate(parts) if part]
+        parts[min(shown, key=lambda place: counts[place + 1])] = None
+    return (whole, *parts)
 
 
 def _kept(count: int) -> int | None:
@@ -113,7 +123,7 @@ _GROUPS: dict[str, Any] = {
 }
 _WORDS = {
     "phase": dict(PHASES),
-    "start": {"known": "Known when the target was set", "unknown": "Not known then"},
+    "start": {"known": "Known when it was set", "unknown": "Not known then"},
 }
 
 

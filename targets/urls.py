@@ -43,6 +43,11 @@ urlpatterns = [
         name="change",
     ),
     path(
+        "targets/<uuid:target_id>/save/",
+        guarded(editor.autosave, "target.edit", thing=Target, see="section.open"),
+        name="autosave",
+    ),
+    path(
         "targets/<uuid:target_id>/prompts/",
         guarded(editor.prompts, "target.edit", thing=Target, see="section.open"),
         name="prompts",

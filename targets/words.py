@@ -5,6 +5,9 @@ Areas and kinds of help are the authority's to change (`[targets]` of its preset
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 Choices = tuple[tuple[str, str], ...]
 
 AREAS: dict[str, str] = {
@@ -62,6 +65,46 @@ HELP: dict[str, str] = {
     "other": "Something else",
 }
 """Kinds of help, to report what was met with which."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What an authority calls a target: a "planned outcome" in one, an "outcome" in another."""
+
+    target: str = "target"
+    targets: str = "targets"
+    Target: str = "Target"
+    Targets: str = "Targets"
+
+    @property
+    def a_target(self) -> str:
+        """With its article, "a target" or "an outcome"."""
+        return f"{'an' if self.target[:1].lower() in 'aeiou' else 'a'} {self.target}"
+
+    @property
+    def A_target(self) -> str:  # noqa: N802 (it begins a sentence)
+        """The same at the beginning of a sentence."""
+        return self.a_target[:1].upper() + self.a_target[1:]
+
+    @property
+    def back(self) -> str:
+        """Where a link back to all of them leads."""
+        return f"Back to the {self.targets}"
+
+    @property
+    def back_to_adding(self) -> str:
+        """Where a link back to the ways to begin one leads."""
+        return f"Back to adding {self.a_target}"
+
+    def say(self, text: str) -> str:
+        """The text with {target}, {targets}, {Target}, {Targets} and {a_target} in the authority's words."""
+        return text.format_map(vars(self) | {"a_target": self.a_target})
+
+
+def naming(words: Mapping[str, object]) -> Naming:
+    """From the `[words]` of an authority or of a form; the usual word where it has none of its own."""
+    known = Naming()
+    return Naming(**{name: str(words.get(name) or usual) for name, usual in vars(known).items()})
 
 
 def phase_of(year: int) -> str:

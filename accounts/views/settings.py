@@ -29,6 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "look": _look(row),
         "sections": [_section(part) for part in preset(row.preset).get("sections", {}).values()],
         "levels": choice(row, "quality.levels", []),
+        "words": choice(row, "words", {}),
         "deadlines": [_deadline(clock) for clock in choice(row, "deadlines", {}).values()],
         "terms": row.authority.terms.order_by("-starts_on")[:6],
         "may_edit": row.authority_id

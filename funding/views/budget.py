@@ -121,6 +121,7 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
         "name": year_name(year),
         "ends_on": last_day(year),
         "time_left": time_left(year, today),
+        "ended": today > last_day(year),
         "closed": FundingYear.objects.filter(authority=authority, year=year, closed_at__isnull=False).first(),
         "budget": found,
         "total": total,

@@ -1,6 +1,6 @@
-"""Writing a section with its history: one row per person and ten minutes of autosave, one for each save.
+"""Writing answers with their history: one row per person and ten minutes of autosave, one for each save.
 
-What is written is decided in `saving.py`.
+For a section of a plan, and for a part that is typed into in the same way. What is written is decided in `saving.py`.
 """
 
 from __future__ import annotations
@@ -10,35 +10,51 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from epep.audit.past import save_as
-from peps.models import Section
 
 COALESCE = timedelta(minutes=10)
 AUTOSAVE, SAVED, OPENED = "autosave", "saved", "opened"
+OF_A_SECTION = ("answers", "stamps", "sources")
+"""What a section holds by question key."""
 
 
-def store(section: Section, *, touched: Collection[str], by: Any, now: datetime, autosave: bool) -> None:
-    """Raise the revision and save. `touched`: keys whose answer or source changed since the last revision."""
-    section.revision += 1
-    section.saved_at, section.saved_by = now, by
-    rows = _same_sitting(section, touched, by, now) if autosave else []
+def store(
+    thing: Any,
+    *,
+    touched: Collection[str],
+    by: Any,
+    now: datetime,
+    autosave: bool,
+    by_key: Collection[str] = OF_A_SECTION,
+    beside: Collection[str] = (),
+) -> bool:
+    """Raise the revision and save; whether history got a row of its own by it.
+
+    `touched`: keys whose answer or source changed since the last revision. `by_key` are the columns of `thing`
+    that hold something for each key (among them `stamps`), `beside` those that follow from the answers.
+    """
+    thing.revision += 1
+    thing.saved_at, thing.saved_by = now, by
+    rows = _same_sitting(thing, touched, by, now) if autosave else []
     if not rows:
-        save_as(section, by=by, now=now, why=AUTOSAVE if autosave else SAVED)
-        return
-    save_as(section, by=by, now=now, why=AUTOSAVE, keep=False)
+        save_as(thing, by=by, now=now, why=AUTOSAVE if autosave else SAVED)
+        return True
+    save_as(thing, by=by, now=now, why=AUTOSAVE, keep=False)
     for row in rows:
-        _refresh(row, section, touched)
-    rows[0].revision, rows[0].saved_at = section.revision, now
+        _refresh(row, thing, touched, by_key)
+    for name in ("revision", "saved_at", *beside):
+        setattr(rows[0], name, getattr(thing, name))
     for row in rows:
         row.save()
+    return False
 
 
-def _same_sitting(section: Section, touched: Collection[str], by: Any, now: datetime) -> list[Any]:
+def _same_sitting(thing: Any, touched: Collection[str], by: Any, now: datetime) -> list[Any]:
     """The history rows to bring up to date, newest first: this person's recent one and all since.
 
     None at all when there is no such row, when something other than an autosave happened since, or when
     somebody else changed one of the same answers in between: then a row of its own tells the story.
     """
-    rows = list(section.history.filter(history_date__gt=now - COALESCE)[:20])
+    rows = list(thing.history.filter(history_date__gt=now - COALESCE)[:20])
     for place, row in enumerate(rows):
         if row.history_change_reason != AUTOSAVE:
             return []
@@ -50,10 +66,10 @@ def _same_sitting(section: Section, touched: Collection[str], by: Any, now: date
     return []
 
 
-def _refresh(row: Any, section: Section, touched: Collection[str]) -> None:
+def _refresh(row: Any, thing: Any, touched: Collection[str], by_key: Collection[str]) -> None:
     """Put the touched answers into a history row: as if they had been typed when the sitting began."""
-    for name in ("answers", "stamps", "sources"):
-        now, kept = getattr(section, name), getattr(row, name)
+    for name in by_key:
+        now, kept = getattr(thing, name), getattr(row, name)
         for key in touched:
             kept.pop(key, None)
             if key in now:

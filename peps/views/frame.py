@@ -58,9 +58,20 @@ def frame(request: HttpRequest, pep: Pep, here: str = "") -> dict[str, Any]:
     }
 
 
-def refused(request: HttpRequest, template: str, context: dict[str, Any], refusal: Refused) -> HttpResponse:
-    """The page again with what is in the way, and what was typed still there."""
-    more = {"problems": [(message, "") for message in refusal.messages], "has_errors": True}
+def refused(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    refusal: Refused,
+    *,
+    problems: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    """The page again with what is in the way, and what was typed still there.
+
+    `problems`: the same as (sentence, id of the control that it is about), where the page knows.
+    """
+    said = problems or [(message, "") for message in refusal.messages]
+    more = {"problems": said, "has_errors": True}
     return render(request, template, context | more, status=STATUS_OF.get(refusal.kind, 422))
 
 

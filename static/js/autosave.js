@@ -40,6 +40,7 @@ class Draft {
     this.saved = new Map(); // key -> what the server has, as a string
     this.conflicts = new Set(); // keys that wait for a person to choose
     this.stale = new Set(); // keys others changed, not yet shown here
+    this.onlyHere = new Set((form.dataset.unsaved || "").split(" ").filter(Boolean)); // in conflict, and kept by this page alone
     this.sending = false;
     this.leaving = false;
     this.failures = 0;
@@ -63,7 +64,7 @@ class Draft {
   }
 
   unsaved() {
-    return !this.leaving && (this.sending || this.changed().length > 0);
+    return !this.leaving && (this.sending || this.changed().length > 0 || this.onlyHere.size > 0);
   }
 
   touched(target, pause) {
@@ -115,7 +116,7 @@ class Draft {
 
   async send(groups, sent) {
     const body = new URLSearchParams();
-    for (const name of ["csrfmiddlewaretoken", "base_revision", "page", "form"]) {
+    for (const name of ["csrfmiddlewaretoken", "base_revision", "page", "form", "shown"]) {
       const input = this.form.elements.namedItem(name);
       if (input) body.append(name, input.value);
     }
@@ -148,8 +149,11 @@ class Draft {
     for (const conflict of conflicts) this.conflicts.add(conflict.key);
     const refused = answer.refused || {}; // words that are another's: they stand, and this is not stored
     for (const [key, value] of sent) {
-      if (!this.conflicts.has(key) && !(key in refused)) this.saved.set(key, value);
+      if (this.conflicts.has(key) || key in refused) continue;
+      this.saved.set(key, value);
+      this.onlyHere.delete(key);
     }
+    if (answer.shown) this.shownInput().value = answer.shown;
     for (const key of Object.keys(merged)) {
       if (!sent.has(key)) this.stale.add(key);
     }
@@ -171,30 +175,40 @@ class Draft {
     if (!response.ok || response.redirected) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const names = [];
+    const fresh = [];
     for (const key of [...this.stale]) {
       const here = this.group(key);
       const there = page.querySelector(`form[data-autosave-url] [data-key="${CSS.escape(key)}"]`);
       if (!here || !there || here.contains(document.activeElement) || holdsFile(here) || valueOf(here) !== this.saved.get(key)) continue;
-      const fresh = document.importNode(there, true);
-      here.replaceWith(fresh);
-      this.saved.set(key, valueOf(fresh));
+      const group = document.importNode(there, true);
+      here.replaceWith(group);
+      this.saved.set(key, valueOf(group));
       this.stale.delete(key);
-      names.push({ label: labelOf(fresh), by: (merged[key] || {}).by });
+      fresh.push(key);
+      names.push({ label: labelOf(group), by: (merged[key] || {}).by });
     }
-    if (!this.stale.size) {
-      this.setRevision(revision);
-      this.takeMarks(page);
-    }
+    this.takeMarks(page, fresh);
+    if (!this.stale.size) this.setRevision(revision);
     if (names.length) this.tell(names);
     document.dispatchEvent(new CustomEvent("epep:questions-replaced"));
   }
 
-  // What the page now shows, so that the server does not take a question nobody touched for a change.
-  takeMarks(page) {
-    const [here, there] = [this.form, page.querySelector("form[data-autosave-url]")].map((form) =>
-      form?.querySelector('input[name="shown"]'),
-    );
-    if (here && there) here.value = there.value;
+  shownInput(form = this.form) {
+    return form?.querySelector('input[name="shown"]');
+  }
+
+  // What the page now shows, so that the server does not take a question nobody touched for a change. Where marks
+  // alone guard an answer (data-keys says in which order they stand), only those of what was drawn anew are taken.
+  takeMarks(page, fresh) {
+    const [here, there] = [this.shownInput(), this.shownInput(page.querySelector("form[data-autosave-url]"))];
+    if (!here || !there) return;
+    const keys = here.dataset.keys?.split(" ");
+    if (!keys && !this.stale.size) here.value = there.value;
+    if (!keys || here.value.length !== there.value.length) return;
+    const length = here.value.length / keys.length;
+    for (const start of fresh.map((key) => keys.indexOf(key) * length)) {
+      here.value = here.value.slice(0, start) + there.value.slice(start, start + length) + here.value.slice(start + length);
+    }
   }
 
   tell(names) {
@@ -207,10 +221,10 @@ class Draft {
     const what = conflicts.map((one) => `“${one.label}”`).join(", ");
     const who = [...new Set(conflicts.map((one) => one.by).filter(Boolean))].join(" and ") || "Somebody else";
     this.say("failed", "Not saved: two people changed the same answer.");
-    notice("conflict", `${who} and you both changed ${what}. Both answers are kept until you choose.`, {
-      url,
-      text: "Compare the answers",
-    });
+    if (!url) for (const one of conflicts) this.onlyHere.add(one.key);
+    const kept = url ? "Both answers are kept until you choose." : "Yours stays on this page until you save.";
+    const link = url ? { url } : { form: this.form.id };
+    notice("conflict", `${who} and you both changed ${what}. ${kept}`, { ...link, text: "Compare the answers" });
   }
 
   async tokenOrSession() {

@@ -1,6 +1,6 @@
 // Writes a notice for people into [data-live-notices]; one of each kind at a time.
 
-/** Show `words`, with a link where given: {url, text, newTab}. A notice of the same kind is replaced. */
+/** Show `words`, with a link where given: {url, text, newTab}, or {form, text} for a button of a form. A notice of the same kind is replaced. */
 export function notice(kind, words, link) {
   const place = document.querySelector("[data-live-notices]") || madePlace();
   clearNotice(kind);
@@ -11,6 +11,7 @@ export function notice(kind, words, link) {
   text.textContent = words;
   box.append(text);
   if (link && link.url) box.append(linked(link));
+  else if (link && link.form) box.append(pressed(link));
   place.append(box);
 }
 
@@ -31,6 +32,15 @@ function linked({ url, text, newTab }) {
   }
   line.append(anchor);
   return line;
+}
+
+function pressed({ form, text }) {
+  const button = document.createElement("button");
+  button.type = "submit";
+  button.className = "epep-link-button";
+  button.setAttribute("form", form);
+  button.textContent = text;
+  return button;
 }
 
 function madePlace() {

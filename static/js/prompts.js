@@ -32,7 +32,8 @@ export function startPrompts(form) {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("epep:rows-changed", soon);
-  startDays(form, soon);
+  document.addEventListener("epep:questions-replaced", soon);
+  startDays(form);
 }
 
 function headline(place) {
@@ -40,13 +41,14 @@ function headline(place) {
 }
 
 /** Buttons that fill a date in: they are shown only where they work. */
-function startDays(form, changed) {
+function startDays(form) {
   for (const list of form.querySelectorAll("[data-fills]")) {
     for (const button of list.querySelectorAll("button")) {
       button.hidden = false;
       button.addEventListener("click", () => {
-        for (const part of ["day", "month", "year"]) form.querySelector(`[name="${list.dataset.fills}_${part}"]`).value = button.dataset[part];
-        changed();
+        const boxes = ["day", "month", "year"].map((part) => form.querySelector(`[name="${list.dataset.fills}_${part}"]`));
+        for (const box of boxes) box.value = button.dataset[box.name.split("_").pop()];
+        boxes[0].dispatchEvent(new Event("change", { bubbles: true })); // as typing would: it is saved and looked at
       });
     }
   }

@@ -6,13 +6,17 @@ was shown.
 
 from targets.actions.banking import retire, save_entry
 from targets.actions.deciding import dismiss, override_mix
-from targets.actions.editing import add_target, change_target, copy_target, fill, move_target, remove_target
-from targets.actions.reviewing import note_progress, review_target, stop_target
+from targets.actions.editing import add_target, copy_target, differing, fill, move_target, remove_target
+from targets.actions.reviewing import Incomplete, note_progress, review_target, review_targets, stop_target
+from targets.actions.saving import Changed, change_target
 
 __all__ = [
+    "Changed",
+    "Incomplete",
     "add_target",
     "change_target",
     "copy_target",
+    "differing",
     "dismiss",
     "fill",
     "move_target",
@@ -21,6 +25,7 @@ __all__ = [
     "remove_target",
     "retire",
     "review_target",
+    "review_targets",
     "save_entry",
     "stop_target",
 ]

@@ -1,4 +1,4 @@
-"""Adding, changing, copying, ordering and removing targets of a plan.
+"""Adding, copying, ordering and removing targets of a plan; changing one is `saving.py`.
 
 What a target says is accepted question by question: what cannot be read is kept as it was typed.
 """
@@ -18,10 +18,11 @@ from epep.moves import Refused
 from peps.actions import part_changed
 from peps.blocks.answers import accept, is_empty, is_raw
 from peps.blocks.kinds import Json, Typed
+from peps.blocks.layout import Question
 from peps.models import Pep
 from targets import beside, measures
 from targets.models import Target
-from targets.reading import figures, form_for_pep
+from targets.reading import figures, form_for_pep, naming_of
 
 MOST = 60
 """Targets of one plan. Nobody sets so many; a script gone wrong might."""
@@ -38,22 +39,6 @@ def add_target(*, pep: Pep, typed: Mapping[str, Typed], by: Any, now: datetime, 
     save_as(target, by=by, now=now, why="added")
     record("target.added", target, by=by, now=now, child_id=pep.child_id)
     return target
-
-
-@transaction.atomic
-def change_target(
-    *, target: Target, revision: int, typed: Mapping[str, Typed], by: Any, now: datetime
-) -> Target:
-    """Change a target that is still as the person saw it (`revision`); Refused when it is not."""
-    part_changed(pep=target.pep, part="targets", by=by, now=now)
-    fresh = standing(target)
-    if fresh.revision != revision:
-        raise Refused("revision", [f"{fresh.saved_by.name} changed this target while you were writing."])
-    fill(fresh, typed)
-    touch(fresh, by, now)
-    save_as(fresh, by=by, now=now, why="changed")
-    record("target.changed", fresh, by=by, now=now, child_id=target.pep.child_id)
-    return fresh
 
 
 @transaction.atomic
@@ -91,11 +76,10 @@ def remove_target(*, target: Target, by: Any, now: datetime) -> None:
     part_changed(pep=target.pep, part="targets", by=by, now=now)
     fresh = standing(target)
     if fresh.status != Target.Status.DRAFT:
-        raise Refused(
-            "state", ["This target was agreed, so it cannot be removed. Stop it instead, and say why."]
-        )
+        why = "This {target} was agreed, so it cannot be removed. Stop it instead, and say why."
+        raise Refused("state", [naming_of(target.pep).say(why)])
     if held := beside.holds(fresh):
-        raise Refused("guard", held)
+        raise Refused("guard", [naming_of(target.pep).say(why) for why in held])
     record("target.removed", fresh, by=by, now=now, child_id=target.pep.child_id)
     fresh._history_user, fresh._history_date = by, now  # type: ignore[attr-defined]  # for its last history row
     fresh.delete()
@@ -108,7 +92,7 @@ def next_target(pep: Pep, by: Any, now: datetime) -> Target:
     """A target at the end of the plan, with nothing said yet. The caller holds the plan's lock."""
     last = Target.objects.filter(pep=pep).aggregate(last=Max("position"))["last"] or 0
     if Target.objects.filter(pep=pep).count() >= MOST:
-        raise Refused("guard", [f"A plan has {MOST} targets or fewer."])
+        raise Refused("guard", [f"A plan has {MOST} {naming_of(pep).targets} or fewer."])
     return Target(pep=pep, position=last + 1, made_at=now, made_by=by, saved_at=now, saved_by=by)
 
 
@@ -117,34 +101,47 @@ def standing(target: Target) -> Target:
     rows = Target.objects.select_related("pep__authority", "saved_by")
     fresh = rows.select_for_update(of=("self",), no_key=True).filter(pk=target.pk).first()
     if fresh is None:
-        raise Refused("state", ["Somebody removed this target meanwhile. Add it again if it is still meant."])
+        why = "Somebody removed this {target} meanwhile. Add it again if it is still meant."
+        raise Refused("state", [naming_of(target.pep).say(why)])
     return fresh
-
-
-def touch(target: Target, by: Any, now: datetime) -> None:
-    """The next revision, by this person."""
-    target.revision += 1
-    target.saved_at, target.saved_by = now, by
 
 
 def fill(target: Target, typed: Mapping[str, Typed]) -> None:
     """Accept what was typed into `said`, and copy to the columns what stands there."""
     for question in form_for_pep(target.pep).questions():
-        if question.key not in typed:
-            continue
-        stored = accept(question, typed[question.key]).stored
-        if is_empty(question, stored):
-            target.said.pop(question.key, None)
-        else:
-            target.said[question.key] = stored
+        if question.key in typed:
+            put(target, question.key, stored_of(question, typed[question.key]))
     promote(target)
 
 
-def promote(target: Target) -> None:
-    """Put the aim where a template left room for it, and bring the columns up to date with `said`."""
+def stored_of(question: Question, typed: Typed) -> Json:
+    """What is kept of something typed; None when nothing was."""
+    stored = accept(question, typed).stored
+    return None if is_empty(question, stored) else stored
+
+
+def differing(target: Target, typed: Mapping[str, Typed]) -> list[str]:
+    """Keys of what was typed and does not stand in the target."""
+    asked = [question for question in form_for_pep(target.pep).questions() if question.key in typed]
+    return [one.key for one in asked if stored_of(one, typed[one.key]) != target.said.get(one.key)]
+
+
+def put(target: Target, key: str, stored: Json) -> None:
+    """One answer into its place, or out of it."""
+    if stored is None:
+        target.said.pop(key, None)
+    else:
+        target.said[key] = stored
+
+
+def promote(target: Target, *, with_aim: bool = True) -> None:
+    """Bring the columns up to date with `said`; put the aim where a template left room for it.
+
+    `with_aim` is off while the aim itself is being typed: half a number would stand in the sentence for good.
+    """
     read = figures(target.said)
     kind = _code(target.said.get("kind"))
-    if read["aim"].stored and isinstance(target.said.get("outcome"), str):
+    if with_aim and read["aim"].stored and isinstance(target.said.get("outcome"), str):
         aim = measures.show(kind, read["aim"].stored)
         target.said["outcome"] = target.said["outcome"].replace("[aim]", aim)
     for name in PROMOTED:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -19,6 +20,7 @@ from peps.querysets_last import last_plan
 from targets import lifecycle, measures
 from targets.actions.editing import next_target, promote
 from targets.models import Progress, Review, Target
+from targets.reading import naming_of
 
 GOES_ON = (Review.Next.CARRY_ON, Review.Next.CHANGE)
 USUAL_NEXT = {
@@ -27,6 +29,49 @@ USUAL_NEXT = {
 }
 """What comes of a target when nobody says: what was reached is finished, anything else is carried on."""
 _TEXTS = ("actual", "evidence", "child_says", "carer_says", "reason")
+
+
+class Lacking(Refused):
+    """A review lacks something: `part` is the name of the value that it is about."""
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__("guard", [message])
+        self.part = part
+
+
+class Incomplete(Refused):
+    """Some of several reviews cannot be saved, so none is. `of`: id of a target → why not."""
+
+    def __init__(self, of: dict[UUID, Refused]) -> None:
+        super().__init__("guard", [text for refusal in of.values() for text in refusal.messages])
+        self.of = of
+
+
+@transaction.atomic
+def review_targets(
+    *, pep: Pep, said: Iterable[tuple[Target, Mapping[str, str]]], by: Any, now: datetime
+) -> list[Review]:
+    """Review several targets of the plan before, all or none; one of which nothing is said is left for later.
+
+    `said`: each target with its values, as `review_target` takes them. Raises Incomplete with everything that
+    lacks, or Refused when the person may not, or nothing is said at all.
+    """
+    done: list[Review] = []
+    wrong: dict[UUID, Refused] = {}
+    for target, values in said:
+        if not any(values.values()):
+            continue
+        try:
+            done.append(review_target(pep=pep, target=target, values=values, by=by, now=now))
+        except Refused as refusal:
+            if refusal.kind == "permission":
+                raise
+            wrong[target.pk] = refusal
+    if wrong:
+        raise Incomplete(wrong)
+    if not done:
+        raise Refused("guard", [naming_of(pep).say("Select how far each {target} was met.")])
+    return done
 
 
 @transaction.atomic
@@ -39,7 +84,7 @@ def review_target(*, pep: Pep, target: Target, values: Mapping[str, str], by: An
     part_changed(pep=pep, part="targets", by=by, now=now)
     last = last_plan(pep)
     if last is None or target.pep_id != last.pep.pk:
-        raise Refused("state", ["This is not a target of the plan before."])
+        raise Refused("state", [f"This is not {naming_of(pep).a_target} of the plan before."])
     fresh = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
     review = _said(fresh, pep, values, by, now)
     review.save()
@@ -51,18 +96,18 @@ def review_target(*, pep: Pep, target: Target, values: Mapping[str, str], by: An
 def _said(target: Target, pep: Pep, values: Mapping[str, str], by: Any, now: datetime) -> Review:
     outcome = values.get("outcome", "")
     if outcome not in Review.Outcome.values:
-        raise Refused("guard", ["Select how far the target was met."])
+        raise Lacking("outcome", "Select how far it was met.")
     coming = values.get("next") or USUAL_NEXT.get(Review.Outcome(outcome), Review.Next.CARRY_ON)
     if coming not in Review.Next.values:
-        raise Refused("guard", ["Select what comes of the target."])
+        raise Lacking("next", "Select what comes of it.")
     texts = {name: (values.get(name) or "").strip() for name in _TEXTS}
     read = measures.read(target.kind, texts["actual"], scale=target.grades, name="Where the child is now")
     if read.problem:
-        raise Refused("guard", [f"{read.problem}."])
+        raise Lacking("actual", f"{read.problem}.")
     if outcome == Review.Outcome.STOPPED and not texts["reason"]:
-        raise Refused("guard", ["Say why the target was stopped."])
+        raise Lacking("reason", "Say why it was stopped.")
     if coming == Review.Next.CHANGE and not texts["reason"]:
-        raise Refused("guard", ["Say what changes, and why."])
+        raise Lacking("reason", "Say what changes, and why.")
     review = Review.objects.filter(target=target).first() or Review(target=target, pep=pep, revision=0)
     for name, text in (texts | {"actual": read.stored, "outcome": outcome, "next": coming}).items():
         setattr(review, name, text)
@@ -75,7 +120,7 @@ def _follow(target: Target, review: Review, pep: Pep, by: Any, now: datetime) ->
     """Bring the target's status to what the review says, and its line into this plan."""
     copy = Target.objects.filter(pep=pep, carried_from=target).first()
     if copy is not None and review.next not in GOES_ON:
-        raise Refused("state", ["This target is carried on in this plan already. Remove it there first."])
+        raise Refused("state", ["It is carried on in this plan already. Remove it there first."])
     target.in_pep = pep  # type: ignore[attr-defined]  # whose permission counts: the old plan is closed
     if target.status != Target.Status.REVIEWED:
         target = lifecycle.TARGET.apply("review", target, by=by, now=now)

@@ -28,9 +28,10 @@ class Status(models.TextChoices):
 class Target(models.Model):
     """One target of one PEP, in the order the teacher gave it.
 
-    `said` holds the answers to `targets.questions`, by key, stored as answers of a plan are. What lists and
-    reports ask for stands in columns beside it, written with it by `targets.actions` alone. `thread` is the
-    id of the first target of a line that was carried on from plan to plan.
+    `said` holds the answers to `targets.questions`, by key, stored as answers of a plan are, and `stamps` who
+    typed each one last, as for a section. What lists and reports ask for stands in columns beside them, written
+    with them by `targets.actions` alone. `thread` is the id of the first target of a line that was carried on
+    from plan to plan.
     """
 
     Status = Status
@@ -40,6 +41,9 @@ class Target(models.Model):
     position = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     said = models.JSONField(default=dict)
+    stamps = models.JSONField(
+        default=dict, help_text="Question key: [revision, user id, name, when, token of the page]."
+    )
     area = models.CharField("area of need", max_length=40, blank=True)
     subject = models.CharField(max_length=10, choices=SUBJECTS, blank=True)
     span = models.CharField("short or long term", max_length=5, choices=SPANS, default="short")

@@ -74,7 +74,11 @@ def same_as_last(target: Said) -> Iterator[Prompt]:
     """Word for word what stood there last term."""
     if target.outcome.strip() and _plain(target.outcome) in {_plain(one) for one in target.before}:
         yield Prompt(
-            "same_as_last", "outcome", WORTH, "Word for word last term’s target. What is different now?", "R"
+            "same_as_last",
+            "outcome",
+            WORTH,
+            "Word for word the same as last term. What is different now?",
+            "R",
         )
 
 

@@ -45,9 +45,7 @@ def slot(target: Said) -> Iterator[Prompt]:
 def two_outcomes(target: Said) -> Iterator[Prompt]:
     """Two things that could be reached one without the other. A sentence apart counts, a shared object does not."""
     if _has_two(target.outcome):
-        yield Prompt(
-            "two_outcomes", "outcome", WORTH, "Is this more than one outcome? Make two targets of it.", "S"
-        )
+        yield Prompt("two_outcomes", "outcome", WORTH, "Are these two things? Make one of each.", "S")
 
 
 def too_long(target: Said) -> Iterator[Prompt]:

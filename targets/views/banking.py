@@ -22,7 +22,7 @@ from epep.page import widgets
 from epep.page.spreadsheets import csv_file
 from targets import actions, bank, csv_bank, measures, querysets, reports
 from targets.bank import Template
-from targets.reading import own_list
+from targets.reading import naming_for, own_list
 from targets.words import BETTER, EARLY_AREAS, PHASES, SPANS, SUBJECTS
 
 PER_PAGE = 50
@@ -84,6 +84,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     used = querysets.use_of(authority, [one.key for one in page.object_list])
     context = {
         "authority": authority,
+        "word": naming_for(authority),
         "page": page,
         "rows": [
             {"template": one, "area": areas.get(one.area, one.area), "used": used.get(one.key)}
@@ -104,7 +105,12 @@ def edit(request: HttpRequest, key: str = "") -> HttpResponse:
     template = _of(authority, key) if key else None
     initial = template.body() if template else {"span": "short", "better": "up"}
     form = TemplateForm(request.POST or None, initial=initial, areas=_areas(authority))
-    context: dict[str, Any] = {"authority": authority, "template": template, "form": form}
+    context: dict[str, Any] = {
+        "authority": authority,
+        "word": naming_for(authority),
+        "template": template,
+        "form": form,
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "targets/bank_edit.html", context, status=422 if form.errors else 200)
     data = form.cleaned_data | {
@@ -113,7 +119,7 @@ def edit(request: HttpRequest, key: str = "") -> HttpResponse:
     }
     made = bank.template_of(key, data, own=True)
     actions.save_entry(authority=authority, template=made, by=request.user, now=timezone.now())
-    messages.success(request, "The target of the bank is saved.")
+    messages.success(request, naming_for(authority).say("The {target} of the bank is saved."))
     return redirect("bank:overview")
 
 
@@ -126,9 +132,8 @@ def retire(request: HttpRequest, key: str) -> HttpResponse:
         actions.retire(authority=authority, key=key, by=request.user, now=timezone.now(), back=back)
     except Refused:
         raise Http404 from None
-    messages.success(
-        request, "It can be found again." if back else "It is retired. Targets made from it stay."
-    )
+    said = "It can be found again." if back else "It is retired. {Targets} made from it stay."
+    messages.success(request, naming_for(authority).say(said))
     return redirect("bank:overview")
 
 
@@ -142,7 +147,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     """Import a CSV file: every good line is taken or, when one is wrong, none; each wrong line says why."""
     authority = authority_of(request, "bank.edit")
-    context: dict[str, Any] = {"authority": authority}
+    context: dict[str, Any] = {"authority": authority, "word": naming_for(authority)}
     if request.method != "POST":
         return render(request, "targets/bank_import.html", context)
     problems, lines = _read(request.FILES.get("file"), _areas(authority))
@@ -185,7 +190,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     """The areas of need and the kinds of help: reword, add, leave out what no target uses."""
     authority = authority_of(request, "settings.edit")
     tables = [_table(authority, name, title, request.POST) for name, title in LISTS]
-    context: dict[str, Any] = {"authority": authority, "tables": tables}
+    context: dict[str, Any] = {"authority": authority, "word": naming_for(authority), "tables": tables}
     if request.method != "POST":
         return render(request, "targets/lists_settings.html", context)
     values = {f"targets.{table['name']}": table["kept"] for table in tables}
@@ -215,7 +220,8 @@ def _table(authority: Organisation, name: str, title: str, sent: Any) -> dict[st
     }
     gone = {code: words for code, words in now.items() if sent and code not in kept}
     used = querysets.in_use(authority, "area" if name == "areas" else "help", list(gone))
-    wrong = [f"“{gone[code]}” is used by targets. Reword it instead of leaving it out." for code in used]
+    by = naming_for(authority).targets
+    wrong = [f"“{gone[code]}” is used by {by}. Reword it instead of leaving it out." for code in used]
     return {"name": name, "title": title, "rows": rows, "kept": kept, "wrong": wrong}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from targets import querysets
 from targets.models import Target
 from targets.pep_part import prompts_of
 from targets.prompts import DISMISSIBLE, MUST
-from targets.reading import Around, figures, form_for_pep
+from targets.reading import Around, figures, form_for_pep, naming_of
 
 
 def context_of(request: HttpRequest, pep: Pep) -> dict[str, Any]:
@@ -37,9 +38,15 @@ def context_of(request: HttpRequest, pep: Pep) -> dict[str, Any]:
         )
     return frame(request, pep) | {
         "section": section,
+        "word": naming_of(pep),
         "may_edit": may_edit,
         "may_reopen": may_reopen and pep.status in (Pep.Status.OPEN, Pep.Status.RETURNED),
     }
+
+
+def tell(request: HttpRequest, pep: Pep, text: str) -> None:
+    """Say at the top of the next page that something is done, in the plan's word for a target."""
+    messages.success(request, naming_of(pep).say(text))
 
 
 def form_of_target(target: Target, *, data: Any = None) -> SectionForm:
@@ -68,9 +75,9 @@ def advice(target: Target, around: Around, gone: set[tuple[str, str]]) -> list[d
     ]
 
 
-def around_for(request: HttpRequest, pep: Pep) -> Around:
+def around_for(request: HttpRequest, pep: Pep, before: list[Target] | None = None) -> Around:
     """Names and days round the plan, with the names of other children that this person works with."""
-    return querysets.around(pep, user=request.user, on=timezone.localdate())
+    return querysets.around(pep, user=request.user, on=timezone.localdate(), before=before)
 
 
 def days_of(around: Around) -> list[tuple[str, date]]:

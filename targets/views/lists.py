@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -16,10 +18,12 @@ from peps.models import Pep
 from peps.views.frame import refused
 from targets import actions, beside, mix, querysets
 from targets.models import MixOverride, Target
-from targets.reading import areas_of, form_for_pep, how, in_words, kind_of
-from targets.views.frame import advice, around_for, context_of
+from targets.reading import ON_A_CARD, areas_of, form_for_pep, how, in_words, kind_of
+from targets.views.frame import advice, around_for, context_of, tell
 
 LIST = "targets/list.html"
+ACTS = ("change", "copy", "move", "remove", "line")
+NOBODY = UUID(int=0)
 
 
 def targets(request: HttpRequest, pep: Pep) -> HttpResponse:
@@ -34,13 +38,19 @@ def context(request: HttpRequest, pep: Pep) -> dict[str, Any]:
     found = context_of(request, pep)
     rows = querysets.targets_of(pep)
     last, before = querysets.from_last_term(pep)
-    around, gone = around_for(request, pep), querysets.dismissed(pep)
+    around = around_for(request, pep, before)
+    gone = querysets.dismissed(pep) if rows else {}
     reasons = {row.rule: row for row in MixOverride.objects.filter(pep=pep).select_related("by")}
+    rules, word = querysets.rules_of(pep), found["word"]
+    sdq_over = bool(rules.get("wellbeing_when_sdq")) and querysets.sdq_is_over(pep)
+    items = mix.check(rules, map(kind_of, rows), sdq_over=sdq_over)
     more = beside.cards(pep, rows, user=request.user, on=timezone.localdate())
-    items = mix.check(querysets.rules_of(pep), map(kind_of, rows), sdq_over=querysets.sdq_is_over(pep))
     return found | {
+        "own": querysets.own_words(pep) if found["may_edit"] else [],
         "cards": [
-            card(row, around, gone.get(row.pk, set())) | {"beside": more.get(row.pk, [])} for row in rows
+            card(row, f"{word.target} {number}", around, gone.get(row.pk, set()))
+            | {"beside": more.get(row.pk, [])}
+            for number, row in enumerate(rows, start=1)
         ],
         "last": last,
         "before": [reviewed(row) for row in before],
@@ -49,11 +59,13 @@ def context(request: HttpRequest, pep: Pep) -> dict[str, Any]:
     }
 
 
-def card(target: Target, around: Any, gone: set[tuple[str, str]]) -> dict[str, Any]:
-    """A target in words, with its prompts."""
-    lines = in_words(form_for_pep(target.pep), target.said)
+def card(target: Target, name: str, around: Any, gone: set[tuple[str, str]]) -> dict[str, Any]:
+    """A target in words, with its prompts, the addresses of what can be done, and how links name it."""
+    lines = in_words(form_for_pep(target.pep), target.said, ON_A_CARD)
     return {
         "target": target,
+        "name": name,
+        "urls": {act: address(act, target) for act in ACTS},
         "area": areas_of(target.pep).get(target.area, ""),
         "how": how(lines),
         "actions": lines.get("actions", []),
@@ -64,8 +76,18 @@ def card(target: Target, around: Any, gone: set[tuple[str, str]]) -> dict[str, A
 
 def reviewed(target: Target) -> dict[str, Any]:
     """A target of last term in words, with its review when there is one."""
-    lines = in_words(form_for_pep(target.pep), target.said)
+    lines = in_words(form_for_pep(target.pep), target.said, ON_A_CARD)
     return {"target": target, "how": how(lines), "review": getattr(target, "review", None)}
+
+
+@lru_cache(maxsize=len(ACTS))
+def _address(act: str) -> str:
+    return reverse(f"targets:{act}", args=[NOBODY])
+
+
+def address(act: str, target: Target) -> str:
+    """The address of an act on a target. Every card has five, and working out each anew was a tenth of the page."""
+    return _address(act).replace(str(NOBODY), str(target.pk))
 
 
 def move(request: HttpRequest, target: Target) -> HttpResponse:
@@ -89,7 +111,7 @@ def copy(request: HttpRequest, target: Target) -> HttpResponse:
         new = actions.copy_target(target=target, by=request.user, now=timezone.now())
     except Refused as refusal:
         return refused(request, LIST, context(request, target.pep), refusal)
-    messages.success(request, "The target is copied. Say who does what in this one.")
+    tell(request, target.pep, "The {target} is copied. Say who does what in this one.")
     return redirect("targets:change", new.pk)
 
 
@@ -103,7 +125,7 @@ def remove(request: HttpRequest, target: Target) -> HttpResponse:
         actions.remove_target(target=target, by=request.user, now=timezone.now())
     except Refused as refusal:
         return refused(request, "targets/remove.html", found, refusal)
-    messages.success(request, "The target is removed.")
+    tell(request, target.pep, "The {target} is removed.")
     return redirect("targets:list", target.pep_id)
 
 

@@ -14,6 +14,7 @@ from accounts.views.people import authority_of
 from epep.page.spreadsheets import csv_file, download, safe_cell
 from peps.querysets_lists import uuid_of
 from targets import reports
+from targets.reading import naming_for
 
 EXAMPLES = {
     "vague": "A vague verb without a measure",
@@ -48,6 +49,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return _file(form, tables)
     context = {
         "authority": authority,
+        "word": naming_for(authority),
         "terms": terms,
         "term": term,
         "tables": tables,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,9 +20,14 @@ from targets import actions, measures, querysets
 from targets.models import Review, Target
 from targets.reading import form_for_pep, how, in_words
 from targets.views.drawing import chart_of
-from targets.views.frame import context_of
+from targets.views.frame import context_of, tell
+from targets.words import Naming
 
 REVIEW, LINE = "targets/review.html", "targets/line.html"
+
+
+MORE = ("evidence", "child_says", "carer_says", "next", "reason")
+"""What is asked under "Say more"."""
 
 
 class ReviewForm(forms.Form):
@@ -60,41 +64,38 @@ def review(request: HttpRequest, pep: Pep) -> HttpResponse:
     last, before = querysets.from_last_term(pep)
     if last is None or not before:
         raise Http404
-    sent = request.POST if request.method == "POST" else None
-    rows = [_row(target, sent) for target in before]
+    rows = [_row(target, request.POST if request.method == "POST" else None) for target in before]
     context = context_of(request, pep) | {"last": last, "rows": rows}
-    if sent is None:
+    if request.method != "POST":
         return render(request, REVIEW, context)
-    wrong: list[tuple[str, str]] = []
-    said = 0
-    with transaction.atomic():
-        for number, row in enumerate(rows, start=1):
-            values = row["form"].said()
-            if not values["outcome"]:
-                wrong += (
-                    [(f"Target {number}: select how far it was met.", row["id"])]
-                    if any(values.values())
-                    else []
-                )
-                continue
-            try:
-                actions.review_target(
-                    pep=pep, target=row["target"], values=values, by=request.user, now=timezone.now()
-                )
-                said += 1
-            except Refused as refusal:
-                if refusal.kind == "permission":
-                    return refused(request, REVIEW, context, refusal)
-                wrong += [(f"Target {number}: {text}", row["id"]) for text in refusal.messages]
-        if wrong:
-            transaction.set_rollback(True)
-    if wrong:
-        return render(request, REVIEW, context | {"problems": wrong, "has_errors": True}, status=422)
-    if not said:
-        problem = ("Select how far each target was met.", rows[0]["id"])
-        return render(request, REVIEW, context | {"problems": [problem], "has_errors": True}, status=422)
-    messages.success(request, f"{said} target{'' if said == 1 else 's'} reviewed.")
+    word: Naming = context["word"]
+    said = [(row["target"], row["form"].said()) for row in rows]
+    try:
+        done = actions.review_targets(pep=pep, said=said, by=request.user, now=timezone.now())
+    except actions.Incomplete as refusal:
+        wrong = [
+            one
+            for number, row in enumerate(rows, start=1)
+            if (why := refusal.of.get(row["target"].pk))
+            for one in _marked(row, f"{word.Target} {number}", why)
+        ]
+        return refused(request, REVIEW, context, refusal, problems=wrong)
+    except Refused as refusal:
+        where = f"{rows[0]['id']}-outcome_0" if refusal.kind == "guard" else ""
+        wrong = [(text, where) for text in refusal.messages]
+        return refused(request, REVIEW, context, refusal, problems=wrong)
+    messages.success(request, f"{len(done)} {word.target if len(done) == 1 else word.targets} reviewed.")
     return redirect("targets:list", pep.pk)
+
+
+def _marked(row: dict[str, Any], name: str, why: Refused) -> list[tuple[str, str]]:
+    """The problems of one review, said at the control they are about, and for the summary with its id."""
+    part = getattr(why, "part", "outcome")
+    for text in why.messages:
+        row["form"].add_error(part, text)
+    row["is_open"] = row["is_open"] or part in MORE
+    at = f"{row['id']}-{part}{'_0' if part in ('outcome', 'next') else ''}"
+    return [(f"{name}: {text[0].lower()}{text[1:]}", at) for text in why.messages]
 
 
 def _row(target: Target, sent: Any) -> dict[str, Any]:
@@ -111,7 +112,8 @@ def _row(target: Target, sent: Any) -> dict[str, Any]:
     else:
         aim = "".join(lines.get("aim", []))
         form.fields["actual"].help_text = f"The aim was {aim}" if aim else ""
-    return {"target": target, "form": form, "id": f"id_{prefix}-outcome_0", "how": how(lines)}
+    is_open = any(form[name].value() for name in MORE if name != "next")
+    return {"target": target, "form": form, "id": f"id_{prefix}", "how": how(lines), "is_open": is_open}
 
 
 # ---- one target through the terms ----------------------------------------------------------------
@@ -138,7 +140,7 @@ def line(request: HttpRequest, target: Target) -> HttpResponse:
     try:
         if request.POST.get("do") == "stop":
             actions.stop_target(target=target, reason=request.POST.get("reason", ""), **now)
-            messages.success(request, "The target is stopped.")
+            tell(request, target.pep, "The {target} is stopped.")
         elif form.is_valid():
             data = form.cleaned_data
             actions.note_progress(

@@ -108,8 +108,8 @@ def test_targets_take_their_own_fields(here: factories.Scene) -> None:
         here.teacher.pk, here.teacher.pk, 1, 1, "draft",
     )  # fmt: skip
     address = reverse("targets:change", args=[target.pk])
-    found = _post(here.teacher, address, harm | TYPED | {"revision": "1"})
-    said = ("said", "area", "subject", "span", "kind", "start_known", "money", "help", "by_when")
+    found = _post(here.teacher, address, harm | TYPED)
+    said = ("said", "stamps", "area", "subject", "span", "kind", "start_known", "money", "help", "by_when")
     own = {("targets.Target", name) for name in (*said, "revision", "saved_at", "saved_by_id")}
     assert found <= own | SAVED, found
     target.refresh_from_db()

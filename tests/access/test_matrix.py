@@ -165,8 +165,8 @@ def test_matrix_knows_every_address_of_a_plan() -> None:
         "peps:list", "peps:open", "peps:open_confirm", "peps:read_version", "peps:pdf", "peps:comment",
         "peps:autosave", "peps:check", "peps:reopen", "peps:compare", "peps:question",
         "peps:older", "peps:older_confirm",
-        "targets:change", "targets:move", "targets:remove", "targets:copy", "targets:line", "targets:prompts",
-        "targets:from_bank", "targets:review", "targets:mix", "targets:report",
+        "targets:change", "targets:autosave", "targets:move", "targets:remove", "targets:copy", "targets:line",
+        "targets:prompts", "targets:from_bank", "targets:review", "targets:mix", "targets:report",
     }  # fmt: skip
     found = {f"peps:{url.name}" for url in urlpatterns} | {f"targets:{url.name}" for url in of_targets}
     assert found == listed | elsewhere

@@ -297,7 +297,11 @@ def test_now_is_the_year_of_today_and_years_far_off_are_not_there(here: Scene) -
         assert client.get(f"/funding/budget/{year}/").status_code == status, year
 
 
-def test_a_closed_year_says_so(here: Scene) -> None:
+def test_a_year_that_ended_says_what_was_not_used_and_a_closed_one_so(here: Scene) -> None:
+    ended = client_of(here.head).get("/funding/budget/2025/")
+    assert "£2,630 was not used by 31 March 2026" in text_of(ended)
+    assert "/funding/rules/2025/close/" in ended.content.decode()
+    assert "close/" not in client_of(here.officer).get("/funding/budget/2025/").content.decode()
     close_year(authority=here.authority, year=2025, by=here.who(Role.FUNDING_OFFICER), now=NOW)
     assert FundingYear.objects.get(year=2025).closed_at
     assert "This year is closed" in text_of(client_of(here.officer).get("/funding/budget/2025/"))

@@ -126,7 +126,7 @@ def test_history_tells_what_became_of_targets(here: factories.Scene) -> None:
     made = factories.target(here.pep, by=here.teacher, now=factories.at(1))
     before = made.title
     typed = {"outcome": "Reads to the class", "by_when": ["1", "4", "2027"]}
-    change_target(target=made, revision=1, typed=typed, by=here.teacher, now=factories.at(2))
+    change_target(target=made, typed=typed, by=here.teacher, now=factories.at(2))
     made.refresh_from_db()
     remove_target(target=made, by=here.teacher, now=factories.at(3))
     found = [

@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from accounts.models import User
+from peps.marks import marks_of
 from peps.models import Pep
 from targets.models import Target
+from targets.reading import form_for_pep
 from tests.factories import Scene, at, next_term, opened_pep
 from tests.peps.pages import client_of
 
@@ -45,6 +47,12 @@ def of_plan(here: Scene, name: str = "list", *more: str) -> str:
 def of(target: Target, name: str = "change") -> str:
     """An address of one target."""
     return reverse(f"targets:{name}", args=[target.pk])
+
+
+def as_seen(target: Target) -> dict[str, str]:
+    """What the editor sends of what it showed: the target as it stands."""
+    target.refresh_from_db()
+    return {"shown": marks_of(form_for_pep(target.pep), target.said)}
 
 
 def started(here: Scene, who: User | None = None, **sent: Any) -> HttpResponse:

@@ -77,7 +77,7 @@ def test_a_target_from_the_bank_takes_over_everything_and_asks_for_what_is_left_
     editor = text_of(client.get(of(made)))
     assert f"[{names[-1]}]” is still to be filled in" in editor
     assert "What is the aim?" in editor
-    sent = {"aim": "90", "start": "62", "kind": "count", "unit": "words a minute", "revision": "1"}
+    sent = {"aim": "90", "start": "62", "kind": "count", "unit": "words a minute"}
     client.post(of(made), sent)
     made.refresh_from_db()
     assert "90 words a minute" in made.title

@@ -141,7 +141,7 @@ def test_an_authority_words_its_own_areas_and_kinds_of_help(here: Scene) -> None
     assert "Sensory and physical" not in editor
     assert made.area == "la_money_sense"
     finalise(here.pep, judge=here.second_officer, head=here.head)
-    assert "Money sense fewer than 5" in text_of(client_of(here.officer).get("/targets/report/"))
+    assert "Money sense not shown" in text_of(client_of(here.officer).get("/targets/report/"))
     again = changed | {"areas-la_money_sense": "", "areas-new1": ""}
     refused = head.post("/settings/bank/lists/", again)
     assert refused.status_code == 422
@@ -177,14 +177,14 @@ def test_the_report_counts_and_keeps_small_numbers_back(here: Scene) -> None:
     rows = reports.rows_of(here.authority.pk, term=None)
     lines = {line.name: line.counts for line in reports.report(rows, "area", here.authority)}
     assert lines == {
-        "Social, emotional and mental health": (9, 6, 0, None, 0, 0),
+        "Social, emotional and mental health": (9, None, 0, None, 0, 0),  # 9 less 6 would tell the 3
         "Cognition and learning": (None, 0, 0, 0, 0, None),
     }
     known = {line.name: line.counts[0] for line in reports.report(rows, "start", here.authority)}
-    assert known == {"Known when the target was set": 9, "Not known then": None}
+    assert known == {"Known when it was set": 9, "Not known then": None}
     assert {line.name for line in reports.report(rows, "help", here.authority)} == {"Mentoring"}
     page = text_of(client_of(here.officer).get("/targets/report/"))
-    assert "fewer than 5" in page and "Secondary" in page and here.school.name in page
+    assert "not shown" in page and "Secondary" in page and here.school.name in page
     used = text_of(client_of(here.head).get("/settings/bank/", {"q": "words minute unseen"}))
     assert "Used 11 times, met 6" in used
 

@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from epep.audit.models import Event
 from epep.ids import new_id
+from peps.pinned import form_of
 from targets.actions import change_target
 from targets.models import Target
 from tests.factories import NOW, Scene, delegate, fill_everything, finalise, scene, sign_all, target
-from tests.peps.pages import client_of, text_of
-from tests.targets.pages import TYPED, of, of_plan, started
+from tests.peps.pages import client_of, save, text_of
+from tests.targets.pages import TYPED, as_seen, of, of_plan, started
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def test_a_target_is_begun_filled_in_and_stands_on_the_list_and_in_the_section(h
     made = Target.objects.get()
     assert answer["Location"] == of(made)
     client = client_of(here.teacher)
-    saved = client.post(of(made), TYPED | {"revision": "1"})
+    saved = client.post(of(made), TYPED)
     assert saved["Location"] == of_plan(here)
     made.refresh_from_db()
     assert (made.title, made.by_when, made.area, made.subject, made.kind, made.start_known) == (
@@ -75,7 +76,7 @@ def test_what_cannot_be_read_is_saved_as_typed_and_said(
 ) -> None:
     started(here)
     made, client = Target.objects.get(), client_of(here.teacher)
-    answer = client.post(of(made), TYPED | typed | {"revision": "1"})
+    answer = client.post(of(made), TYPED | typed)
     assert answer.status_code == 422
     page = answer.content.decode()
     assert message in re.sub(r"\s+", " ", page)
@@ -91,7 +92,7 @@ def test_five_thousand_words_are_kept_and_told(here: Scene) -> None:
     long = "word " * 5000
     started(here)
     made, client = Target.objects.get(), client_of(here.teacher)
-    answer = client.post(of(made), TYPED | {"outcome": long, "revision": "1"})
+    answer = client.post(of(made), TYPED | {"outcome": long})
     assert "must be 20000 characters or fewer" in answer.content.decode()
     assert len(Target.objects.get().title.split()) == 5000
     assert long.strip()[-200:] in client.get(of(made)).content.decode()
@@ -108,23 +109,28 @@ def test_two_people_adding_at_once_get_two_targets(here: Scene) -> None:
 def test_two_people_editing_one_see_both_and_then_what_was_meant_stands(here: Scene) -> None:
     made = target(here.pep, by=here.teacher, outcome="Reads")
     delegate(here.child, here.colleague, ["education"], by=here.teacher)
-    change_target(target=made, revision=1, typed={"outcome": "Reads maps"}, by=here.colleague, now=NOW)
+    before = as_seen(made)
+    theirs = {"outcome": "Reads maps", "why": "Maps are next"}
+    change_target(target=made, typed=theirs, by=here.colleague, now=NOW)
     client = client_of(here.teacher)
-    answer = client.post(of(made), TYPED | {"outcome": "Reads novels", "revision": "1"})
+    mine = {"outcome": "Reads novels", "measure": "The reading record", "why": made.said["why"]}
+    answer = client.post(of(made), mine | before)
     assert answer.status_code == 409
     assert "Reads maps" in text_of(answer) and here.colleague.name in text_of(answer)
     assert ">\nReads novels</textarea>" in answer.content.decode()
-    revision = re.search(r'name="revision" value="(\d+)"', answer.content.decode())
-    assert revision and revision[1] == "2"
-    done = client.post(of(made), TYPED | {"outcome": "Reads novels and maps", "revision": "2"})
-    assert done["Location"] == of_plan(here)
+    made.refresh_from_db()
+    assert (made.said["why"], made.said["measure"]) == ("Maps are next", "The reading record")
+    shown = re.search(r'name="shown" value="(\w+)"', answer.content.decode())
+    assert shown
+    both = {"outcome": "Reads novels and maps", "why": "Maps are next", "shown": shown[1]}
+    assert client.post(of(made), both)["Location"] == of_plan(here)
     assert titles() == ["Reads novels and maps"]
 
 
 def test_a_row_of_who_does_what_is_added_without_script_and_nothing_is_saved_by_it(here: Scene) -> None:
     started(here)
     made = Target.objects.get()
-    page = client_of(here.teacher).post(of(made), TYPED | {"add_row": "actions", "revision": "1"})
+    page = client_of(here.teacher).post(of(made), TYPED | {"add_row": "actions"})
     assert 'name="actions-1-who"' in page.content.decode()
     assert "I tell the time from a clock" in page.content.decode()
     assert Target.objects.get().revision == 1
@@ -186,7 +192,7 @@ def test_an_agreed_target_is_not_removed_but_changed_when_the_plan_is_amended(he
     client = client_of(here.teacher)
     answer = client.post(of(made, "remove"))
     assert answer.status_code == 409 and "Stop it instead" in text_of(answer)
-    assert client.post(of(made), TYPED | {"revision": str(made.revision)}).status_code == 302
+    assert client.post(of(made), TYPED | as_seen(made)).status_code == 302
     made.refresh_from_db()
     assert (made.title, made.status) == ("I tell the time from a clock", "agreed")
 
@@ -199,7 +205,7 @@ def test_a_signed_section_closes_its_targets(here: Scene) -> None:
     assert f"/peps/{here.pep.pk}/education/reopen/" in page.content.decode()
     assert "Add a target" not in text_of(page)
     for name in ("change", "move", "remove", "copy"):
-        answer = client.post(of(made, name), TYPED | {"revision": "1"})
+        answer = client.post(of(made, name), TYPED)
         assert answer.status_code == 403, name
         assert "signed" in text_of(answer)
     assert started(here).status_code == 403
@@ -225,6 +231,7 @@ def test_others_read_targets_or_do_not_know_of_them(here: Scene, role: Role, sta
         of(made, "remove"),
         of(made, "copy"),
         of(made),
+        of(made, "autosave"),
         of(made, "prompts"),
     ):
         assert client.post(address, {"way": "blank"}).status_code == status, address
@@ -277,6 +284,40 @@ def test_must_fix_prompts_stand_before_the_section_is_signed(here: Scene) -> Non
 
 def test_each_act_leaves_an_event_without_any_words(here: Scene) -> None:
     started(here)
-    client_of(here.teacher).post(of(Target.objects.get()), TYPED | {"revision": "1"})
+    client_of(here.teacher).post(of(Target.objects.get()), TYPED)
     for event in Event.objects.filter(verb__startswith="target."):
         assert "clock" not in str(event.data) + event.reason
+
+
+def test_a_target_is_made_from_what_the_child_says(here: Scene) -> None:
+    client = client_of(here.teacher)
+    question = next(
+        one
+        for one in form_of(here.section("views")).questions()
+        if one.child_words and one.kind.name == "long_text"
+    )
+    assert "Make a target from this" not in text_of(client.get(of_plan(here, "add")))
+    words = "I want to <b>read</b> the football pages\nby myself"
+    save(here, here.teacher, {question.key: words}, key="views")
+    for name in ("list", "add"):
+        page = client.get(of_plan(here, name))
+        assert f"Make a target from this : {question.label}" in text_of(page), name
+        assert "to &lt;b&gt;read&lt;/b&gt; the football pages<br>by myself" in page.content.decode()
+    answer = client.post(of_plan(here, "add"), {"way": "answer", "answer": question.key})
+    made = Target.objects.get()
+    assert answer["Location"] == of(made)
+    assert (made.said["child_words"], made.said["evidence"], made.title) == (words, ["child"], "")
+    assert made.said["why"] == f"{here.child.short_name}’s own answer to “{question.label}”: {words}"
+    told = text_of(client.get(answer["Location"]))
+    assert f"Filled in from {here.child.short_name}’s own answer to “{question.label}”" in told
+    assert "What will be different for the child?" in told
+    for key in ("", "attendance_percent", "nothing"):
+        assert client.post(of_plan(here, "add"), {"way": "answer", "answer": key}).status_code == 404
+    assert Target.objects.count() == 1
+
+
+def test_what_the_child_says_is_offered_only_to_those_who_set_targets(here: Scene) -> None:
+    words = [one.key for one in form_of(here.section("views")).questions() if one.child_words]
+    save(here, here.teacher, dict.fromkeys(words[:4], "Football"), key="views")
+    for role in (Role.SOCIAL_WORKER, Role.VIRTUAL_SCHOOL_OFFICER):
+        assert "from this" not in text_of(client_of(here.who(role)).get(of_plan(here)))

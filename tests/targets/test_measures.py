@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from targets import measures
@@ -85,6 +85,7 @@ def test_figures_are_compared_as_numbers(kind: str, stored: str, number: Fractio
     assert measures.number(kind, stored, scale=SCALE) == number
 
 
+@example("age", "\x1b")
 @given(st.sampled_from(sorted(measures.KINDS)), st.text(max_size=20))
 def test_whatever_is_typed_is_read_or_refused_and_what_was_read_reads_the_same_again(
     kind: str, typed: str

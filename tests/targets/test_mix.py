@@ -20,7 +20,7 @@ def lacking(authority: str, *targets: Kind, sdq_over: bool = False) -> list[str]
 @pytest.mark.parametrize(
     ("authority", "targets", "words"),
     [
-        ("birmingham", (), ["One in all", "One about literacy", "One about numeracy", "One with Pupil Premium Plus"]),
+        ("birmingham", (), ["One or more", "One about literacy", "One about numeracy", "One with Pupil Premium Plus"]),
         ("birmingham", (ENGLISH,), ["One about numeracy", "One with Pupil Premium Plus"]),
         ("birmingham", (Kind("cognition", "english", money="ppp"), MATHS), []),
         ("birmingham", (SCIENCE, Kind("cognition", "other", money="ppp")), []),
@@ -29,7 +29,7 @@ def lacking(authority: str, *targets: Kind, sdq_over: bool = False) -> list[str]
         ("walsall", (Kind("cognition", "english", "long"), CALM), ["One about mathematics"]),
         ("bolton", (ENGLISH, MATHS), ["One about the child’s own development"]),
         ("bolton", (ENGLISH, CALM), []),
-        ("norfolk", (), ["One in all"]),
+        ("norfolk", (), ["One or more"]),
         ("norfolk", (CALM,), []),
         ("birmingham", (Kind("literacy"), Kind("maths_early", money="ppp")), []),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from accounts.roles import Role
@@ -10,7 +12,7 @@ from peps.pinned import definition_of
 from targets.models import Dismissal, MixOverride, Target
 from tests.factories import NOW, Scene, fill_everything, scene, sign_all, target
 from tests.peps.pages import client_of, save, text_of
-from tests.targets.pages import TYPED, of, of_plan
+from tests.targets.pages import TYPED, as_seen, of, of_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +55,8 @@ def test_a_prompt_is_dismissed_once_by_somebody_and_counted(here: Scene) -> None
     assert "The child’s name is not in it" not in text_of(client.get(of(made)))
     vague = target(here.pep, by=here.teacher, outcome="Reads more books at home")
     assert "The child’s name is not in it" in text_of(client.get(of(vague)))
-    for revision in ("1", "2"):
-        sent = {"prompt": "no_name:outcome", "revision": revision, "why": "Typed and not saved before"}
+    for _ in range(2):
+        sent = {"prompt": "no_name:outcome", "why": "Typed and not saved before"} | as_seen(vague)
         assert client.post(of(vague), sent)["Location"] == of(vague)
     vague.refresh_from_db()
     assert vague.said["why"] == "Typed and not saved before"
@@ -62,17 +64,24 @@ def test_a_prompt_is_dismissed_once_by_somebody_and_counted(here: Scene) -> None
     row = Dismissal.objects.get()
     assert (row.code, row.part, row.by, row.target) == ("no_name", "outcome", here.teacher, vague)
     page = text_of(client_of(here.officer).get("/targets/report/"))
-    assert "The child’s name is missing: fewer than 5" in page
+    assert "The child’s name is missing: not shown" in page
     assert Event.objects.get(verb="target.prompt_dismissed").data == {"code": "no_name", "part": "outcome"}
 
 
 @pytest.mark.parametrize("prompt", ["empty:why", "nobody:actions", "no_date:by_when", "nonsense:x"])
 def test_what_is_simply_lacking_cannot_be_dismissed(here: Scene, prompt: str) -> None:
     made = target(here.pep, by=here.teacher)
-    answer = client_of(here.teacher).post(of(made), TYPED | {"prompt": prompt, "revision": "1"})
+    before = as_seen(made)
+    answer = client_of(here.teacher).post(of(made), TYPED | {"prompt": prompt} | before)
     assert answer.status_code == 422
     assert "put right" in text_of(answer)
     assert not Dismissal.objects.exists()
+    # Nothing is saved by it, so the page still stands on what it showed, holds what was typed, and can be saved.
+    assert as_seen(made) == before and made.revision == 1
+    page = answer.content.decode()
+    assert f'name="shown" value="{before["shown"]}"' in page
+    assert TYPED["outcome"] in page and re.search(r'data-unsaved="outcome [\w ]*why', page)
+    assert client_of(here.teacher).post(of(made), TYPED | before)["Location"] == of_plan(here)
 
 
 def test_the_mix_is_a_checklist_with_a_reason_that_quality_assurance_reads(here: Scene) -> None:

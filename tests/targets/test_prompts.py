@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import Any
 
@@ -113,3 +114,11 @@ def test_any_target_can_be_reviewed_and_says_the_same_again(target: Said) -> Non
     assert review(target) == review(target)
     assert found_in(target) <= {f"{code}:{part}" for code in CODES for part in (
         "outcome", "child_words", "measure", "why", "actions", "area", "aim", "start", "by_when")}  # fmt: skip
+
+
+def test_a_review_takes_less_than_two_milliseconds() -> None:
+    rows = table()
+    began = time.process_time()
+    for row in rows:
+        review(row.said)
+    assert (time.process_time() - began) / len(rows) < 0.002

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Term
 from accounts.roles import Role
 from epep.moves import Refused
+from epep.pdf import render
+from peps.document import build, to_html
+from peps.history_diff import changes_of
 from peps.models import Pep, Snapshot
-from targets.actions import review_target
+from peps.sealing import whole
+from targets.actions import Incomplete, review_target, review_targets
 from targets.models import Progress, Review, Target
 from tests.factories import NOW, Scene, at, finalise, opened_pep, scene, sign_all, target
 from tests.peps.pages import client_of, text_of
@@ -83,11 +89,11 @@ def test_the_figure_reached_is_where_the_next_one_starts(here: Scene) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"outcome": "stopped"}, "Say why the target was stopped."),
-        ({"outcome": "partly", "next": "change"}, "Say what changes, and why."),
-        ({"outcome": "met", "actual": "lots"}, "Where the child is now must be a number"),
-        ({"outcome": "excellent"}, "Select how far the target was met."),
-        ({"evidence": "A lot was done"}, "select how far it was met"),
+        ({"outcome": "stopped"}, "Target 1: say why it was stopped."),
+        ({"outcome": "partly", "next": "change"}, "Target 1: say what changes, and why."),
+        ({"outcome": "met", "actual": "lots"}, "Target 1: where the child is now must be a number"),
+        ({"outcome": "excellent"}, "Target 1: select how far it was met."),
+        ({"evidence": "A lot was done"}, "Target 1: select how far it was met"),
         ({}, "Select how far each target was met."),
     ],
 )
@@ -184,6 +190,36 @@ def test_carried_on_over_five_terms_a_target_keeps_one_line(here: Scene) -> None
     assert text_of(page).count("Carried on") == 4
     assert "<polyline" in page.content.decode()
     assert Target.objects.exclude(thread=old("Reads").thread).count() == 2
+    _its_pdf_and_history_are_right(line)
+
+
+def _its_pdf_and_history_are_right(line: QuerySet[Target]) -> None:
+    """Each plan's own words of the thread: in its PDF, as a reader copies it, and in its history."""
+    for place, step in enumerate(line):
+        words = _pdf(step.pep)
+        assert words.count("Reads") >= 1
+        starts_from = "From 0 books to 2 books" if not place else "From 1 books to 2 books"
+        assert starts_from in words, place
+        assert ("Last term: Reads" in words) == (place > 0)
+        assert words.count("Partly met") == (1 if place else 0)
+        told = {
+            change.after
+            for change in changes_of(step.pep, confidential=True)
+            if change.label.startswith("Target")
+        }
+        assert "Reads" in told
+        assert {row.history_change_reason for row in step.history.all()} >= {
+            "carried on" if place else "added"
+        }
+        assert step.history.filter(said__outcome="Reads").count() == step.history.count()
+
+
+def _pdf(pep: Pep) -> str:
+    sealed = whole(Snapshot.objects.filter(pep=pep).latest("sealed_at"))
+    tree = build(sealed, audience="full")
+    data = render(to_html(tree, for_pdf=True), title=tree.title)
+    run = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+    return " ".join(run.stdout.decode().split())
 
 
 def _term_after(here: Scene, number: int) -> Term:
@@ -243,3 +279,26 @@ def test_the_review_page_takes_the_same_number_of_queries_for_three_and_twelve(h
     with CaptureQueriesContext(connection) as twelve:
         client.get(of_plan(here, "review"))
     assert len(three) == len(twelve)
+
+
+def test_several_reviews_are_one_action_all_or_none(here: Scene) -> None:
+    said = [
+        (old("Reads"), {"outcome": "met"}),
+        (old("Writes"), {"outcome": "stopped"}),
+        (old("Counts"), {"outcome": ""}),
+    ]
+    given = {"pep": here.pep, "by": here.teacher, "now": NOW}
+    with pytest.raises(Incomplete) as lacking:
+        review_targets(said=said, **given)
+    assert {key: why.messages for key, why in lacking.value.of.items()} == {
+        old("Writes").pk: ["Say why it was stopped."]
+    }
+    assert not Review.objects.exists()
+    assert old("Reads").status == "agreed"
+    said[1] = (old("Writes"), {"outcome": "stopped", "reason": "Moved school"})
+    assert [row.target.title for row in review_targets(said=said, **given)] == ["Reads", "Writes"]
+    with pytest.raises(Refused, match="Select how far each target was met"):
+        review_targets(said=said[2:], **given)
+    with pytest.raises(Refused) as stranger:
+        review_targets(said=said, **given | {"by": here.who(Role.CARER)})
+    assert stranger.value.kind == "permission"

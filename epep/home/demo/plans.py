@@ -175,7 +175,7 @@ def _targets(pep: Pep, by: User, on: date, rng: random.Random) -> None:
     typed_day = [str(day.day), str(day.month), str(day.year)]
     going_on = {target.title: target for target in targets_of(pep)}
     for target in going_on.values():
-        change_target(target=target, revision=1, typed={"by_when": typed_day}, by=by, now=at(on, 14))
+        change_target(target=target, typed={"by_when": typed_day}, by=by, now=at(on, 14))
     fresh = [typed for typed in TARGETS if typed["outcome"] not in going_on]
     for typed in rng.sample(fresh, 3 - len(going_on)):
         add_target(pep=pep, typed=typed | {"by_when": typed_day}, by=by, now=at(on, 14))

@@ -108,6 +108,9 @@ class DecimalNumber(_Number):
     def _decimals(self) -> int:
         return self.places
 
+    def typed(self, value: Value) -> Typed:
+        return "" if value is None else f"{value}".removesuffix(".0")
+
 
 @register
 @dataclass(frozen=True)
