@@ -91,6 +91,26 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "target.note": {_DT: Scope.SCHOOL, _HELP: Scope.GRANTED, _SW: Scope.CASELOAD, **_QUALITY},
     "target.report": _QUALITY,
     "bank.edit": {**_QUALITY, _ADMIN: Scope.AUTHORITY},
+    # clocks and meetings
+    "clock.list": {
+        _SW: Scope.CASELOAD,
+        _TM: Scope.CASELOAD,
+        _DT: Scope.SCHOOL,
+        _VS: Scope.AUTHORITY,
+        _VSH: Scope.AUTHORITY,
+    },
+    "clock.explain": {_SW: Scope.CASELOAD, _TM: Scope.CASELOAD, _DT: Scope.SCHOOL, **_QUALITY},
+    "clock.extend": _QUALITY,
+    "meeting.view": {
+        _SW: Scope.CASELOAD,
+        _TM: Scope.CASELOAD,
+        _DT: Scope.SCHOOL,
+        _VS: Scope.AUTHORITY,
+        _VSH: Scope.AUTHORITY,
+    },
+    "meeting.arrange": {_SW: Scope.CASELOAD, _DT: Scope.SCHOOL, **_QUALITY},
+    "meeting.attend": _QUALITY,
+    "calendar.edit": {**_QUALITY, _ADMIN: Scope.AUTHORITY},
     # money
     "funding.ask": {_DT: Scope.SCHOOL, _SW: Scope.CASELOAD, **_QUALITY},
     "funding.view": {r: s for r, s in _READ.items() if r not in (_CARER, _YP, _IRO, _HELP)},

@@ -1,8 +1,10 @@
 """A PEP: its pinned form, sections and answers, signatures, comments, quality, snapshots, PDFs and files."""
 
 from peps.models.attachment import Attachment, AttachmentContent
+from peps.models.clock import Clock
 from peps.models.definition import FormDefinition
 from peps.models.facts import PepFacts
+from peps.models.meeting import Invitee, Meeting, Wish
 from peps.models.note import Note
 from peps.models.pep import Pep
 from peps.models.quality import Comment, Judgement, SelfCheck
@@ -14,9 +16,12 @@ from peps.models.unmerged import Unmerged
 __all__ = [
     "Attachment",
     "AttachmentContent",
+    "Clock",
     "Comment",
     "FormDefinition",
+    "Invitee",
     "Judgement",
+    "Meeting",
     "Note",
     "Pep",
     "PepFacts",
@@ -26,4 +31,5 @@ __all__ = [
     "SignOff",
     "Snapshot",
     "Unmerged",
+    "Wish",
 ]
