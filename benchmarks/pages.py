@@ -120,8 +120,30 @@ def _pages() -> dict[str, tuple[Any, Callable[[Any], Any]]]:
         "list of PEPs": (officer, get("/peps/")),
         "targets, 12 of them": (teacher, get(_twelve_targets(pep, teacher))),
         "report on targets": (officer, get("/targets/report/")),
+        **_money(authority, get),
         **longest.pages(authority),
     }
+
+
+def _money(authority: Any, get: Callable[[str], Any]) -> dict[str, tuple[Any, Callable[[Any], Any]]]:
+    """The desk of whoever looks after the money. An address that is not there is left out, and says so."""
+    from django.urls import NoReverseMatch, reverse
+
+    from accounts.models import User
+    from accounts.roles import Role
+
+    here = User.objects.filter(memberships__organisation=authority)
+    officer = here.filter(memberships__role=Role.FUNDING_OFFICER).order_by("email")[0]
+    found = {}
+    for words, name, args in (
+        ("queue of requests", "queue", ()),
+        ("budget of a year", "budget", (2026,)),
+    ):
+        try:
+            found[words] = (officer, get(reverse(f"funding:{name}", args=args)))
+        except NoReverseMatch:
+            print(f"left out: there is no page funding:{name} yet", file=sys.stderr)
+    return found
 
 
 def _twelve_targets(pep: Any, by: Any) -> str:

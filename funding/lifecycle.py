@@ -163,7 +163,9 @@ REQUEST = Machine(
 PAYMENT = Machine(
     name="payment",
     moves=PAYMENT_MOVES,
-    lock=lambda payment: Payment.objects.select_related("request").select_for_update(of=("self",), no_key=True).get(pk=payment.pk),
+    lock=lambda payment: (
+        Payment.objects.select_related("request").select_for_update(of=("self",), no_key=True).get(pk=payment.pk)
+    ),
     allowed=_may_in_authority,
     about=lambda payment: payment.request.child_id,
     words=lambda status: str(P(status).label),

@@ -1,4 +1,4 @@
-"""How money stands in a PEP: beside its targets, in its sealed version, in its history; and what follows from sealing."""
+"""How money stands in a PEP: beside its targets, sealed with it, in its history; and what follows from sealing."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from typing import Any
 from django.urls import reverse
 
 from accounts import policy
-from funding import querysets
+from funding import access, querysets
 from funding.actions import release
 from funding.lifecycle import lock_request
 from funding.models import Decision, Request
 from funding.models.request import AGREED
 from funding.reading import form_for, in_a_line, in_words
 from funding.sums import in_pounds
-from peps import access, parts
+from peps import parts
 from peps.models import Pep
 from targets import beside
 from targets.models import Target
+from targets.reading import naming_of
 
 
 class FundingPart:
@@ -64,9 +65,8 @@ class FundingPart:
         if not agreed:
             return []
         spent = sum(row.spent_pence or 0 for row in rows)
-        return [
-            f"Of {in_pounds(agreed)} agreed on {last.term.name}’s targets, {in_pounds(spent)} is spent so far."
-        ]
+        on = f"{last.term.name}’s {naming_of(last).targets}"
+        return [f"Of {in_pounds(agreed)} agreed on {on}, {in_pounds(spent)} is spent so far."]
 
     def url(self, pep: Pep) -> str:
         """Money is asked for on a target."""
@@ -93,7 +93,7 @@ class BesideTargets:
         may_ask = bool(policy.can(user, "funding.ask", pep, on=on))
         form = form_for(pep.authority)
         rows: dict[uuid.UUID, list[Request]] = {}
-        for row in Request.objects.filter(target__in=list(targets)).order_by("made_at"):
+        for row in Request.objects.filter(target__in=list(targets)).order_by("made_at", "id"):
             row.authority = pep.authority
             rows.setdefault(row.target_id, []).append(row)
         return {
@@ -110,8 +110,11 @@ class BesideTargets:
         """A target on which money was asked is kept, so that what was decided keeps its reason."""
         states = set(Request.objects.filter(target=target).values_list("status", flat=True))
         if states == {Request.Status.DRAFT}:
-            return "There is a draft request for money on this target. Remove that first."
-        return "Money was asked for on this target, so it is kept. Change it instead." if states else ""
+            return naming_of(target.pep).say(
+                "There is a draft request for money on this {target}. Remove that first."
+            )
+        said = "Money was asked for on this {target}, so it is kept. Change it instead."
+        return naming_of(target.pep).say(said) if states else ""
 
     def changes(self, pep: Pep) -> list[parts.PartChange]:
         """What was asked, said and decided, in order."""
@@ -131,7 +134,9 @@ class BesideTargets:
 
 def _of_plan(pep: Pep) -> list[Request]:
     rows = Request.objects.filter(target__pep=pep).exclude(status__in=("draft", "withdrawn"))
-    return list(rows.select_related("authority__settings", "school").order_by("target__position", "made_at"))
+    return list(
+        rows.select_related("authority__settings", "school").order_by("target__position", "made_at", "id")
+    )
 
 
 def _sealed(request: Request, words: dict[str, list[str]]) -> dict[str, Any]:
@@ -159,8 +164,8 @@ def register() -> None:
         Request,
         policy.Subject(
             path="child",
-            rows=access.rows_through("target__pep__"),
-            holds=lambda permission, role, request: access.pep_holds(permission, role, request.target.pep),
+            rows=access.rows,
+            holds=access.holds,
             load=lambda rows: rows.select_related(
                 "target__pep__child", "target__pep__authority", "target__pep__term", "target__pep__school",
                 "authority", "child", "school", "made_by", "requested_by",

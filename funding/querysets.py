@@ -22,6 +22,7 @@ from funding.sums import line_pence
 from funding.years import first_day, last_day, shared_out, split_by_year, year_of
 from peps.blocks.answers import problem_of
 from targets.models import Target
+from targets.reading import naming_for
 
 INDEPENDENT, SPECIAL_INDEPENDENT = {"6", "11"}, {"8", "10"}
 """GIAS types of establishment: city technology college, other independent; non-maintained and independent special."""
@@ -39,7 +40,7 @@ def of_targets(targets: Iterable[Target]) -> dict[Any, list[Request]]:
     """Target id → its requests, drafts and withdrawn ones left out; one query."""
     found: dict[Any, list[Request]] = {}
     rows = Request.objects.filter(target__in=list(targets)).exclude(status__in=("draft", "withdrawn"))
-    for row in rows.select_related("authority__settings").order_by("made_at"):
+    for row in rows.select_related("authority__settings").order_by("made_at", "id"):
         found.setdefault(row.target_id, []).append(row)
     return found
 
@@ -76,6 +77,7 @@ def asked_of(request: Request, *, today: date) -> Asked:
         today=today,
         scheme=schemes[year_of(starts)],
         grant=request.grant or grant_of(child.date_of_birth, year_of(starts)),
+        target_word=naming_for(authority).target,
         target_money=target.money,
         target_stopped=target.status in STOPPED,
         target_area=target.area,

@@ -16,13 +16,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts import policy
 from accounts.models import Organisation
 from accounts.permissions import scope_of
+from funding import access
 from funding.models import Decision, FundingYear, Request
 from funding.models.request import TO_DECIDE, Status
 from funding.querysets_rows import schemes_of
 from funding.scheme import Scheme
 from funding.words import POST_16
 from funding.years import first_day, last_day, year_of
-from peps.access import rows_through
 
 PER_PAGE = 50
 COUNTED = 1000
@@ -61,10 +61,10 @@ def authorities_of(user: Any, *, on: date) -> list[Organisation]:
 
 def within(user: Any, authority_id: uuid.UUID, *, on: date) -> QuerySet[Request]:
     """The requests of one authority that this person may see on the desk, along the request's own columns."""
-    through, reach = rows_through("target__pep__"), Q(pk__in=[])
+    reach = Q(pk__in=[])
     for grant in policy.grants(user, on):
         if grant.organisation_id == authority_id and scope_of("funding.desk", grant.role) is not None:
-            reach |= through("funding.desk", grant.role)
+            reach |= access.rows("funding.desk", grant.role)
     return Request.objects.filter(reach, authority=authority_id)
 
 

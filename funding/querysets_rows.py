@@ -36,6 +36,7 @@ from funding.scheme import Rate, Scheme, grant_of, scheme_from
 from funding.sums import in_pounds, line_pence
 from funding.years import first_day, last_day, year_of
 from peps.blocks.answers import problem_of
+from targets.reading import naming_for
 
 Schemes = dict[tuple[uuid.UUID, int], Scheme]
 _GONE = (Kind.UNPAID, Kind.TAKEN_BACK, Kind.MOVED_OUT)
@@ -227,6 +228,7 @@ def _asked(
         today=today,
         scheme=mine[year_of(start)],
         grant=request.grant or grant_of(child.date_of_birth, year_of(start)),
+        target_word=naming_for(request.authority).target,
         target_money=target.money,
         target_stopped=target.status in STOPPED,
         target_area=target.area,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Case, QuerySet, Sum, When
 
 from accounts import policy
 from children.models import SchoolSpell
@@ -93,13 +93,20 @@ def last_said(request: Request, *kinds: str) -> Decision | None:
 # ---- a school ------------------------------------------------------------------------------------
 
 
+_DUE = (Request.Status.QUERY, Request.Status.PAID, Request.Status.SPENT, Request.Status.DRAFT)
+_DUE_FIRST = Case(When(status__in=_DUE, then=0), default=1)
+
+
 def of_school(user: Any, *, on: date) -> QuerySet[Request]:
-    """Requests for the children who are at this person's school now, newest first; withdrawn ones left out."""
+    """Requests for the children who are at this person's school now; withdrawn ones left out.
+
+    First what the school is to do something about, then the newest.
+    """
     schools = policy.organisations(user, "funding.school", on)
     here = SchoolSpell.objects.live(on).filter(school__in=schools).values("child_id")
     rows: QuerySet[Request] = policy.visible(user, "funding.view", Request.objects.all(), on=on)
     rows = rows.filter(child__in=here).exclude(status=Request.Status.WITHDRAWN)
-    return rows.select_related("child", "authority__settings").order_by("-made_at", "-id")
+    return rows.select_related("child", "authority__settings").order_by(_DUE_FIRST, "-made_at", "-id")
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,10 @@ INSTALMENTS = Rows(
 
 
 @lru_cache(maxsize=64)
-def form_of(interventions: tuple[tuple[str, str], ...], menu: tuple[tuple[str, str], ...]) -> Section:
-    """The questions of a request with the authority's interventions and menu."""
+def form_of(
+    interventions: tuple[tuple[str, str], ...], menu: tuple[tuple[str, str], ...], word: str = "target"
+) -> Section:
+    """The questions of a request with the authority's interventions, menu and word for a target."""
     return Section(
         key="request",
         letter="",
@@ -67,8 +69,9 @@ def form_of(interventions: tuple[tuple[str, str], ...], menu: tuple[tuple[str, s
         blocks=(
             Block("what", "What the money is for", (
                 Question("need", "What does the child need, that the money is for?", _long(), short="need",
-                         hint="What stands in the way of the target now"),
-                Question("intervention", "What kind of intervention is it?", Select(interventions), short="intervention"),
+                         hint=f"What stands in the way of the {word} now"),
+                Question("intervention", "What kind of intervention is it?", Select(interventions),
+                         short="intervention"),
                 Question("menu", "Which part of the menu is it?", Choice(menu), short="menu"),
                 Question("provider", "Who provides it?", Text(max=150), short="provider",
                          hint="The school itself, or the name of a firm or service"),
@@ -86,12 +89,13 @@ def form_of(interventions: tuple[tuple[str, str], ...], menu: tuple[tuple[str, s
                          short="instalments"),
             )),
             Block("why", "Why this money", (
-                Question("additional", "How is it additional to what all pupils get?", _long(), short="additional to what all get"),
-                Question("beyond_ehc", "How is it additional to an education, health and care plan or SEN support?", _long(),
-                         short="additional to the EHC plan", hint="Write “no plan” if there is none"),
+                Question("additional", "How is it additional to what all pupils get?", _long(),
+                         short="additional to what all get"),
+                Question("beyond_ehc", "How is it additional to an education, health and care plan or SEN support?",
+                         _long(), short="additional to the EHC plan", hint="Write “no plan” if there is none"),
                 Question("effect", "What will it do for the child?", _long(), short="expected effect"),
                 Question("effect_measure", "How will you know?", _long(), short="how the effect is measured",
-                         hint="The target’s own measure, or another"),
+                         hint=f"The {word}’s own measure, or another"),
                 Question("exit_plan", "What happens when the money ends?", _long(), short="exit plan",
                          hint="Needed for sums above what one person may approve"),
                 Question("child_thinks", "What does the child think of it?", _long(), short="what the child thinks"),

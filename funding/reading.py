@@ -22,6 +22,7 @@ from funding.scheme import Allocation, Rate, Scheme, allocation, scheme_from
 from funding.words import INTERVENTIONS, MENU
 from peps.blocks.answers import shown, value_of
 from peps.blocks.layout import Section
+from targets.reading import naming_for
 
 RATES = Path(__file__).parent / "rates.toml"
 
@@ -78,7 +79,7 @@ def allocation_of(child: Child, scheme: Scheme, *, today: date) -> Allocation:
 def form_for(authority: Organisation) -> Section:
     """The questions of a request in this authority."""
     interventions, menu = own_list(authority, "interventions"), own_list(authority, "menu")
-    return form_of(tuple(interventions.items()), tuple(menu.items()))
+    return form_of(tuple(interventions.items()), tuple(menu.items()), naming_for(authority).target)
 
 
 def lines_of(form: Section, said: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ INTERVENTIONS: dict[str, str] = {
     "training": "Training for staff",
     "other": "Something else",
 }
-"""Strands as the Education Endowment Foundation's Teaching and Learning Toolkit names them, and what it has none for."""
+"""Strands as the Teaching and Learning Toolkit of the Education Endowment Foundation names them, and others."""
 MENU: dict[str, str] = {
     "teaching": "High-quality teaching",
     "targeted": "Targeted academic support",

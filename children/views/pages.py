@@ -65,6 +65,9 @@ def child(request: HttpRequest, child: Child) -> HttpResponse:
         ),
         "can_open": policy.can(request.user, "pep.create", child, on=on),
         "hours_url": _hours_url(request, child),
+        "emergency_url": reverse("children:emergency", args=[child.pk])
+        if policy.can(request.user, "child.emergency", child, on=on)
+        else "",
         "sen": codes.label(codes.SEN_STATUS, child.sen_status) if child.sen_status else "",
         "ethnicity": codes.label(codes.ETHNICITY, child.ethnicity) if child.ethnicity else "",
     }
@@ -115,8 +118,13 @@ def _frame(request: HttpRequest, child: Child, here: str) -> dict[str, Any]:
     on = timezone.localdate()
     spell = child.school_spells.live(on).select_related("school").first()
     roles = set(policy.roles_for(request.user, child, on))
-    pages = [("detail", "Overview", "child.view"), ("people", "People", "child.view")]
-    pages += [("history", "Changes", "child.history"), ("access", "Who looked", "access.view")]
+    pages = [
+        ("children:detail", "Overview", "child.view"),
+        ("children:people", "People", "child.view"),
+        ("funding:child", "Money", "funding.view"),
+        ("children:history", "Changes", "child.history"),
+        ("children:access", "Who looked", "access.view"),
+    ]
     facts = [
         ("Year", year_label(child.nc_year(on)).removeprefix("Year ")),
         ("School", spell.school.name if spell else "No school recorded"),
@@ -129,7 +137,7 @@ def _frame(request: HttpRequest, child: Child, here: str) -> dict[str, Any]:
         "facts": facts,
         "sees_placement": bool(roles & set(KNOWS_WHERE)),
         "pages": [
-            {"text": text, "url": reverse(f"children:{name}", args=[child.pk]), "current": name == here}
+            {"text": text, "url": reverse(name, args=[child.pk]), "current": name == f"children:{here}"}
             for name, text, permission in pages
             if policy.can(request.user, permission, child, on=on)
         ],

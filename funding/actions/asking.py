@@ -5,9 +5,11 @@ What is typed is accepted question by question: what cannot be read is kept as i
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -23,6 +25,7 @@ from funding.bank_details import WHY, has_bank_details
 from funding.effects import tell
 from funding.lifecycle import REQUEST, lock_request
 from funding.models import Request, YearPart
+from funding.models.entry import Kind
 from funding.reading import form_for, lines_of
 from funding.rules import MUST, examine
 from funding.scheme import grant_of
@@ -32,20 +35,32 @@ from funding.years import shared_out, year_of
 from peps.blocks.answers import accept, is_empty, is_raw
 from peps.blocks.kinds import Json, Typed
 from targets.models import Target
+from targets.reading import naming_of
 
 MOST_ON_A_TARGET, MOST_SHARING = 20, 30
 _NOT_WHILE = "It cannot be changed now: it is “{status}”."
 
 
 @transaction.atomic
-def start_request(*, target: Target, typed: Mapping[str, Typed], by: Any, now: datetime) -> Request:
-    """A draft on a target, with whatever is said of it; `typed` by the keys of `funding.questions`."""
+def start_request(
+    *, target: Target, typed: Mapping[str, Typed], by: Any, now: datetime, token: str = ""
+) -> Request:
+    """A draft on a target, with whatever is said of it; `typed` by the keys of `funding.questions`.
+
+    `token` names the form it was typed in: the same form sent again by the same person is the same draft,
+    with what it says now. Refused when the draft was changed or sent since and the form says something else.
+    """
     may_ask(by, target, now)
     rows = Target.objects.select_related("pep__child", "pep__authority", "pep__school")
     fresh = rows.select_for_update(of=("self",), no_key=True).get(pk=target.pk)
+    made = _id_from(fresh, by, token)
+    there = Request.objects.filter(pk=made).first()
+    if there is not None:
+        return _sent_again(there, typed, by, now)
     if Request.objects.filter(target=fresh).count() >= MOST_ON_A_TARGET:
-        raise Refused("guard", [f"A target has {MOST_ON_A_TARGET} requests or fewer."])
+        raise Refused("guard", [f"{naming_of(fresh.pep).A_target} has {MOST_ON_A_TARGET} requests or fewer."])
     request = new_request(fresh, by, now)
+    request.pk = made
     fill(request, typed)
     keep(request, by=by, now=now, why="added")
     record("request.added", request, by=by, now=now, child_id=request.child_id)
@@ -151,14 +166,14 @@ def send_request(*, request: Request, by: Any, now: datetime) -> Request:
     wrong = [finding.message for finding in found if finding.severity == MUST]
     if fresh.status == Request.Status.DRAFT and wrong:
         raise Refused("guard", wrong)
-    return REQUEST.apply("send", fresh, by=by, now=now)  # type: ignore[no-any-return]
+    return REQUEST.apply("send", fresh, by=by, now=now)
 
 
 @transaction.atomic
 def answer(*, request: Request, text: str, by: Any, now: datetime) -> Request:
     """Answer the question that was asked; the request may have been changed before."""
     refuse_bank_details([text])
-    return REQUEST.apply("answer", request, by=by, now=now, reason=text)  # type: ignore[no-any-return]
+    return REQUEST.apply("answer", request, by=by, now=now, reason=text)
 
 
 @transaction.atomic
@@ -170,11 +185,11 @@ def withdraw(*, request: Request, reason: str, by: Any, now: datetime) -> Reques
         raise Refused("state", ["Some of this is paid. The Virtual School takes back what is not needed."])
     stop_payments(fresh, by=by, now=now)
     for year, one in held.items():
-        ledger.add(fresh, ledger.Kind.RELEASED, one.committed, year=year, by=by, now=now, reason=reason)
+        ledger.add(fresh, Kind.RELEASED, one.committed, year=year, by=by, now=now, reason=reason)
     done = REQUEST.apply("withdraw", fresh, by=by, now=now, reason=reason)
     done.years.update(agreed_pence=0)
     tell(done, "withdrawn", "funding_decided", by=by, now=now)
-    return done  # type: ignore[no-any-return]
+    return done
 
 
 # ---- shared by the actions -----------------------------------------------------------------------
@@ -186,7 +201,27 @@ def may_ask(by: Any, target: Target, now: datetime) -> None:
     if not decision:
         raise Refused("permission", [decision.reason])
     if target.status in querysets.STOPPED:
-        raise Refused("state", ["This target has ended, so no money can be asked for on it."])
+        said = "This {target} has ended, so no money can be asked for on it."
+        raise Refused("state", [naming_of(target.pep).say(said)])
+
+
+def _id_from(target: Target, by: Any, token: str) -> UUID:
+    """The id of the draft that this person's form makes on the target; a new one without a token."""
+    return uuid5(target.pk, f"{by.pk} {token}") if token else new_id()
+
+
+def _sent_again(request: Request, typed: Mapping[str, Typed], by: Any, now: datetime) -> Request:
+    """The draft that a form made before, with what the form says now."""
+    again = copy.deepcopy(request)
+    fill(again, typed)
+    if again.said == request.said:
+        return request
+    if request.status != Request.Status.DRAFT or request.revision != 1:
+        said = (
+            "This form was saved before, and its request was changed since. Open that request to change it."
+        )
+        raise Refused("revision", [said])
+    return change_request(request=request, revision=1, typed=typed, by=by, now=now)
 
 
 def new_request(target: Target, by: Any, now: datetime) -> Request:

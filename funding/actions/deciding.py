@@ -17,6 +17,7 @@ from funding.actions.scheduling import release
 from funding.effects import tell
 from funding.lifecycle import REQUEST, lock_request
 from funding.models import Decision, FundingYear, Request
+from funding.models.entry import Kind
 from funding.reading import scheme_of
 from funding.rules import MUST, examine
 from funding.sums import in_pounds
@@ -29,26 +30,29 @@ def ask(*, request: Request, question: str, by: Any, now: datetime) -> Request:
     refuse_bank_details([question])
     done = REQUEST.apply("ask", request, by=by, now=now, reason=question)
     tell(done, "asked", "funding_asked", by=by, now=now)
-    return done  # type: ignore[no-any-return]
+    return done
 
 
 @transaction.atomic
 def approve(*, request: Request, pence: int, reason: str = "", by: Any, now: datetime) -> Request:
     """Approve a sum. Above what one person may approve alone it waits for a second, who approves the same sum.
 
-    Raises Refused when somebody decided meanwhile, for one's own request, for a sum above what was asked, and
-    for what the rules say cannot be funded. What is agreed is committed by financial year in the ledger,
-    and scheduled for payment unless the authority's gate holds it.
+    Less than was asked needs a reason; the second person may leave it to the first one's. Raises Refused when
+    somebody decided meanwhile, for one's own request, for a sum above what was asked, for a closed financial
+    year, and for what the rules say cannot be funded. What is agreed is committed by financial year in the
+    ledger, and scheduled for payment unless the authority's gate holds it.
     """
     refuse_bank_details([reason])
     fresh = lock_request(request)
     _refuse_what_cannot_be(fresh, now)
     if fresh.status == Request.Status.SECOND:
-        return _agree(fresh, "second", _first_sum(fresh, pence), reason, by=by, now=now)
+        first = _first_of(fresh, pence)
+        said = reason.strip() or (first.reason if pence < fresh.asked_pence else "")
+        return _agree(fresh, "second", pence, said, by=by, now=now)
     scheme = scheme_of(fresh.authority, year_of(fresh.starts_on or localdate(now)))
     alone = scheme.alone_for(fresh.grant)
     if alone is not None and pence > alone:
-        return REQUEST.apply("first", fresh, by=by, now=now, reason=reason, pence=pence)  # type: ignore[no-any-return]
+        return REQUEST.apply("first", fresh, by=by, now=now, reason=reason, pence=pence)
     return _agree(fresh, "approve", pence, reason, by=by, now=now)
 
 
@@ -60,30 +64,27 @@ def _refuse_what_cannot_be(request: Request, now: datetime) -> None:
         raise Refused("guard", wrong)
 
 
-def _first_sum(request: Request, pence: int) -> int:
-    """The sum the first person approved; Refused when the second means another."""
+def _first_of(request: Request, pence: int) -> Decision:
+    """What the first person said; Refused when the second means another sum."""
     first = request.decisions.filter(kind=Decision.Kind.FIRST).order_by("at").last()
     if first is None or first.pence is None:
         raise Refused("state", ["Nobody has approved this as the first person."])
     if pence != first.pence:
         said = f"The first person approved {in_pounds(first.pence)}. Approve the same sum, or send it back."
         raise Refused("guard", [said])
-    return first.pence
+    return first
 
 
 def _agree(request: Request, move: str, pence: int, reason: str, *, by: Any, now: datetime) -> Request:
     """The approval itself: amounts by financial year, commitments, and payments when nothing holds them."""
     lock_years(request, by=by, now=now)
-    if move == "second" and not reason and pence < request.asked_pence:
-        first = request.decisions.filter(kind=Decision.Kind.FIRST).order_by("at").last()
-        reason = first.reason if first else ""
     done = REQUEST.apply(move, request, by=by, now=now, reason=reason, pence=pence)
     parts = list(done.years.all())
     agreed = shared_out(pence, [part.asked_pence for part in parts])
     for part, sum_ in zip(parts, agreed, strict=True):
         part.agreed_pence = sum_
         part.save(update_fields=["agreed_pence"])
-        ledger.add(done, ledger.Kind.COMMITTED, sum_, year=part.year, by=by, now=now)
+        ledger.add(done, Kind.COMMITTED, sum_, year=part.year, by=by, now=now)
     tell(done, "approved", "funding_decided", by=by, now=now)
     return release(request=done, by=by, now=now)
 
@@ -107,14 +108,20 @@ def lock_year(authority: Any, year: int) -> FundingYear:
 
 
 @transaction.atomic
-def approve_several(*, requests: Sequence[Request], by: Any, now: datetime) -> list[tuple[Request, str]]:
-    """Approve several in full, each by itself: (request, "" or why not). One that is refused stops no other."""
+def approve_several(
+    *, requests: Sequence[Request], reason: str = "", by: Any, now: datetime
+) -> list[tuple[Request, str]]:
+    """Approve several in full, each by itself: (request, "" or why not). One that is refused stops no other.
+
+    `reason` is a note that is kept with each. Raises Refused, and approves none, for bank details in it.
+    """
+    refuse_bank_details([reason])
     found = []
     _lock_all(requests, by=by, now=now)
     for request in requests:
         try:
             with transaction.atomic():
-                done = approve(request=request, pence=request.asked_pence, by=by, now=now)
+                done = approve(request=request, pence=request.asked_pence, reason=reason, by=by, now=now)
             found.append((done, ""))
         except Refused as refusal:
             found.append((request, " ".join(refusal.messages)))
@@ -135,7 +142,7 @@ def _lock_all(requests: Sequence[Request], *, by: Any, now: datetime) -> None:
 def send_back(*, request: Request, reason: str, by: Any, now: datetime) -> Request:
     """As the second person, do not approve: the request waits for a decision again."""
     refuse_bank_details([reason])
-    return REQUEST.apply("send_back", request, by=by, now=now, reason=reason)  # type: ignore[no-any-return]
+    return REQUEST.apply("send_back", request, by=by, now=now, reason=reason)
 
 
 @transaction.atomic
@@ -144,4 +151,4 @@ def decline(*, request: Request, reason: str, by: Any, now: datetime) -> Request
     refuse_bank_details([reason])
     done = REQUEST.apply("decline", request, by=by, now=now, reason=reason)
     tell(done, "declined", "funding_decided", by=by, now=now)
-    return done  # type: ignore[no-any-return]
+    return done

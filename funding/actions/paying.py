@@ -20,6 +20,7 @@ from funding import ledger
 from funding.actions.scheduling import again
 from funding.lifecycle import PAYMENT, REQUEST, RUN
 from funding.models import Payment, Request, Run
+from funding.models.entry import Kind
 from funding.sums import in_pounds
 
 MOST_IN_A_RUN = 2_000
@@ -56,7 +57,7 @@ def choose_run(*, authority: Organisation, payments: Sequence[Payment], by: Any,
     save_as(run, by=by, now=now, why="chosen")
     for payment in found:
         payment.run = run
-        payment.save_without_historical_record()
+        save_as(payment, by=by, now=now, why="chosen", keep=False)
         PAYMENT.apply("choose", payment, by=by, now=now)
     record("run.chosen", run, by=by, now=now, count=len(found))
     return run
@@ -70,7 +71,7 @@ def drop_from_run(*, payment: Payment, by: Any, now: datetime) -> Payment:
         raise Refused("state", ["The run is locked, so nothing can be taken out of it. It can be reversed."])
     done: Payment = PAYMENT.apply("drop", payment, by=by, now=now)
     done.run = None
-    done.save_without_historical_record()
+    save_as(done, by=by, now=now, why="taken out", keep=False)
     return done
 
 
@@ -80,7 +81,7 @@ def lock_run(*, run: Run, by: Any, now: datetime) -> Run:
     fresh = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     if not fresh.payments.exists():
         raise Refused("guard", ["There is no payment in this run."])
-    return RUN.apply("lock", fresh, by=by, now=now)  # type: ignore[no-any-return]
+    return RUN.apply("lock", fresh, by=by, now=now)
 
 
 @transaction.atomic
@@ -119,7 +120,7 @@ def mark_paid(*, run: Run, lines: Sequence[Returned], by: Any, now: datetime) ->
     for line in lines:
         _paid(known[line.reference], line.paid_on, by=by, now=now)
     if not fresh.payments.filter(status=Payment.Status.CHOSEN).exists():
-        return RUN.apply("pay", fresh, by=by, now=now)  # type: ignore[no-any-return]
+        return RUN.apply("pay", fresh, by=by, now=now)
     record("run.paid_in_part", fresh, by=by, now=now, count=len(lines))
     return fresh
 
@@ -150,12 +151,12 @@ def _wrong(line: Returned, known: Mapping[str, Payment], first: int) -> str:
 
 def _paid(payment: Payment, paid_on: date, *, by: Any, now: datetime) -> None:
     payment.paid_on = paid_on
-    payment.save_without_historical_record()
+    save_as(payment, by=by, now=now, why="paid", keep=False)
     done: Payment = PAYMENT.apply("pay", payment, by=by, now=now)
     request = done.request
     ledger.add(
         request,
-        ledger.Kind.PAID,
+        Kind.PAID,
         done.pence,
         year=done.year,
         by=by,
@@ -193,12 +194,12 @@ def reverse_run(*, run: Run, reason: str, by: Any, now: datetime) -> Run:
     done = RUN.apply("reverse", fresh, by=by, now=now, reason=reason)
     for payment in payments:
         _undo(payment, reason, by=by, now=now)
-    return done  # type: ignore[no-any-return]
+    return done
 
 
 def _used(request: Request) -> bool:
     status = Request.objects.values_list("status", flat=True).get(pk=request.pk)
-    gone = request.entries.filter(kind__in=(ledger.Kind.TAKEN_BACK, ledger.Kind.MOVED_OUT, ledger.Kind.SPENT))
+    gone = request.entries.filter(kind__in=(Kind.TAKEN_BACK, Kind.MOVED_OUT, Kind.SPENT))
     return status not in (Request.Status.SCHEDULED, Request.Status.PAID) or gone.exists()
 
 
@@ -207,7 +208,7 @@ def _undo(payment: Payment, reason: str, *, by: Any, now: datetime) -> None:
     done: Payment = PAYMENT.apply("reverse", payment, by=by, now=now)
     if was_paid:
         ledger.add(
-            done.request, ledger.Kind.UNPAID, done.pence, year=done.year, by=by, now=now,
+            done.request, Kind.UNPAID, done.pence, year=done.year, by=by, now=now,
             payment=done, school_id=done.school_id, reason=reason,
         )  # fmt: skip
         if Request.objects.get(pk=done.request_id).status == Request.Status.PAID:

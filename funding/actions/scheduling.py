@@ -52,7 +52,7 @@ def release(*, request: Request, by: Any, now: datetime) -> Request:
     done = REQUEST.apply("schedule", request, by=by, now=now)
     for one in _due(done, now):
         _add(done, one.year, one.on, one.pence, done.school_id, by=by, now=now, why="scheduled")
-    return done  # type: ignore[no-any-return]
+    return done
 
 
 def _due(request: Request, now: datetime) -> list[payments.Due]:

@@ -19,6 +19,7 @@ from funding.actions.paying import settle
 from funding.actions.scheduling import again, stop_payments
 from funding.lifecycle import REQUEST, lock_request
 from funding.models import Decision, Payment, Request
+from funding.models.entry import Kind
 from funding.sums import in_pounds
 from funding.words import EFFECTS
 from funding.years import shared_out
@@ -35,12 +36,12 @@ def record_spent(*, request: Request, pence: int, by: Any, now: datetime) -> Req
     if not 0 <= pence <= total:
         raise Refused("guard", [f"Enter what was spent of the {in_pounds(total)} that was paid, or less."])
     fresh.spent_pence = pence
-    fresh.save_without_historical_record()
+    save_as(fresh, by=by, now=now, why="spend", keep=False)
     done = REQUEST.apply("spend", fresh, by=by, now=now)
     if pence:
         for year, part in zip(held, shared_out(pence, list(held.values())), strict=True):
-            ledger.add(done, ledger.Kind.SPENT, part, year=year, by=by, now=now)
-    return done  # type: ignore[no-any-return]
+            ledger.add(done, Kind.SPENT, part, year=year, by=by, now=now)
+    return done
 
 
 @transaction.atomic
@@ -53,8 +54,8 @@ def judge_effect(*, request: Request, effect: str, evidence: str, by: Any, now: 
         raise Refused("guard", ["Say what shows the effect."])
     fresh = lock_request(request)
     fresh.effect, fresh.evidence = effect, evidence.strip()
-    fresh.save_without_historical_record()
-    return REQUEST.apply("judge", fresh, by=by, now=now, audit={"effect": effect})  # type: ignore[no-any-return]
+    save_as(fresh, by=by, now=now, why="judge", keep=False)
+    return REQUEST.apply("judge", fresh, by=by, now=now, audit={"effect": effect})
 
 
 @transaction.atomic
@@ -70,11 +71,11 @@ def take_back(*, request: Request, pence: int, reason: str, by: Any, now: dateti
     left = pence
     for year in sorted(parts, reverse=True):  # the newest year's money first: an old one cannot be used again
         part = min(left, parts[year].held - parts[year].spent)
-        ledger.add(fresh, ledger.Kind.TAKEN_BACK, part, year=year, by=by, now=now, reason=reason)
+        ledger.add(fresh, Kind.TAKEN_BACK, part, year=year, by=by, now=now, reason=reason)
         left -= part
     _say(fresh, Decision.Kind.TAKE_BACK, pence, reason, by, now)
     if pence == ledger.in_all(parts).held:
-        return REQUEST.apply("take_back", fresh, by=by, now=now, reason=reason)  # type: ignore[no-any-return]
+        return REQUEST.apply("take_back", fresh, by=by, now=now, reason=reason)
     record("request.taken_back", fresh, by=by, now=now, child_id=fresh.child_id, reason=reason, pence=pence)
     return fresh
 
@@ -87,7 +88,7 @@ def stop_paying(*, request: Request, reason: str, by: Any, now: datetime) -> Req
         raise Refused("state", ["Nothing of this was paid, or nothing is left to pay. Withdraw it instead."])
     stop_payments(fresh, by=by, now=now)
     for year, one in ledger.of_request(fresh).items():
-        ledger.add(fresh, ledger.Kind.RELEASED, one.to_pay, year=year, by=by, now=now, reason=reason)
+        ledger.add(fresh, Kind.RELEASED, one.to_pay, year=year, by=by, now=now, reason=reason)
     record("request.stopped_paying", fresh, by=by, now=now, child_id=fresh.child_id, reason=reason)
     settle(fresh, by=by, now=now)
     return lock_request(fresh)
@@ -107,7 +108,7 @@ def move_money(*, request: Request, school: Organisation, reason: str, by: Any, 
     stopped = stop_payments(fresh, by=by, now=now)
     old, moved = fresh.school_id, 0
     for year, one in ledger.of_request(fresh).items():
-        for kind, where in ((ledger.Kind.MOVED_OUT, old), (ledger.Kind.MOVED_IN, school.pk)):
+        for kind, where in ((Kind.MOVED_OUT, old), (Kind.MOVED_IN, school.pk)):
             ledger.add(fresh, kind, one.held, year=year, by=by, now=now, school_id=where, reason=reason)
         moved += one.held
     fresh.school = school
@@ -136,7 +137,5 @@ def _for_payments(request: Request, reason: str, by: Any, now: datetime) -> Requ
     return fresh
 
 
-def _say(
-    request: Request, kind: Decision.Kind, pence: int | None, reason: str, by: Any, now: datetime
-) -> None:
+def _say(request: Request, kind: str, pence: int | None, reason: str, by: Any, now: datetime) -> None:
     Decision.objects.create(request=request, kind=kind, pence=pence, reason=reason.strip(), at=now, by=by)

@@ -20,6 +20,7 @@ from funding.actions.paying import settle
 from funding.actions.scheduling import stop_payments
 from funding.lifecycle import REQUEST, lock_request
 from funding.models import Entry, FundingYear, OwnRate, Payment, Request
+from funding.models.entry import Kind
 from funding.words import GRANTS
 from funding.years import last_day, year_name
 
@@ -130,7 +131,7 @@ def _let_lapse(request: Request, year: int, *, by: Any, now: datetime) -> None:
     stop_payments(fresh, by=by, now=now, year=year)
     parts = ledger.of_request(fresh)
     if year in parts:
-        ledger.add(fresh, ledger.Kind.RELEASED, parts[year].to_pay, year=year, by=by, now=now, reason=reason)
+        ledger.add(fresh, Kind.RELEASED, parts[year].to_pay, year=year, by=by, now=now, reason=reason)
     left = ledger.in_all(ledger.of_request(fresh))
     if left.committed == 0:
         REQUEST.apply("lapse", fresh, by=by, now=now, reason=reason, audit={"year": year})

@@ -63,6 +63,8 @@ class Asked:
     scheme: Scheme
     grant: str = "lac"
     has_target: bool = True
+    target_word: str = "target"
+    """What the authority calls one."""
     target_money: str = "ppp"
     target_stopped: bool = False
     target_area: str = ""

@@ -12,12 +12,13 @@ SOURCE = "Conditions of grant"
 
 def check(asked: Asked) -> list[Finding]:
     """No target, a target that has ended, or one that names other money."""
+    word = asked.target_word
     if not asked.has_target:
         return [
             Finding(
                 "no_target",
                 MUST,
-                "Choose the target the money is for. The premium is for needs in the plan: no target, no money.",
+                f"Choose the {word} the money is for. The premium is for needs in the plan: no {word}, no money.",
                 SOURCE,
             )
         ]
@@ -27,7 +28,7 @@ def check(asked: Asked) -> list[Finding]:
             Finding(
                 "target_ended",
                 MUST,
-                "The target has been stopped or finished. Ask on a target that is still worked on.",
+                f"The {word} has been stopped or finished. Ask on one that is still worked on.",
                 SOURCE,
             )
         )
@@ -36,7 +37,7 @@ def check(asked: Asked) -> list[Finding]:
             Finding(
                 "target_without_premium",
                 WARN,
-                "The target does not say that it needs Pupil Premium Plus. Check that this is the right target.",
+                f"The {word} does not say that it needs Pupil Premium Plus. Check that this is the right {word}.",
                 SOURCE,
             )
         )

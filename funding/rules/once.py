@@ -38,11 +38,11 @@ def _said(asked: Asked, other: Other) -> Finding:
     time = f"from {day(other.starts_on)} to {day(other.ends_on)}"
     if other.same_target and asked.intervention != UNNAMED:
         message = (
-            f"“{kind}” has been asked for on this target already, {time}. One need is paid for once: "
+            f"“{kind}” has been asked for on this {asked.target_word} already, {time}. One need is paid for once: "
             "change the days, or withdraw one of the two."
         )
         return Finding("twice", MUST, message, SOURCE, "intervention")
-    same = "this target" if other.same_target else "another target"
+    same = f"this {asked.target_word}" if other.same_target else f"another {asked.target_word}"
     area = (
         " in the same area of need" if not other.same_target and other.area == asked.target_area != "" else ""
     )

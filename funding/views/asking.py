@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -37,7 +38,7 @@ from peps.forms import SectionForm
 from peps.forms import form_for as django_form
 from peps.views.frame import STATUS_OF
 from targets.models import Target
-from targets.reading import form_for_pep, how
+from targets.reading import form_for_pep, how, naming_of
 from targets.reading import in_words as target_words
 
 NEEDED = frozenset({"need", "intervention", "starts_on", "ends_on", "lines", "pattern", "instalments", "additional",
@@ -53,7 +54,7 @@ def start(request: HttpRequest, target: Target) -> HttpResponse:
     """Ask for money on a target. Nothing is written before a button is pressed."""
     blank = new_request(target, request.user, timezone.now())
     if target.status in querysets.STOPPED:
-        why = "The target has ended, so no money can be asked for on it."
+        why = naming_of(target.pep).say("The {target} has ended, so no money can be asked for on it.")
         return say_not_now(request, target, "Ask for Pupil Premium Plus", why)
     if request.method != "POST":
         return draw(request, "ask", page_of(request, blank, form_of(blank)))
@@ -62,10 +63,17 @@ def start(request: HttpRequest, target: Target) -> HttpResponse:
         without_errors(form)
         return draw(request, "ask", page_of(request, blank, form))
     try:
-        saved = actions.start_request(target=target, typed=form.typed(), by=request.user, now=timezone.now())
+        saved = actions.start_request(
+            target=target, typed=form.typed(), by=request.user, now=timezone.now(), token=_token(request)
+        )
     except Refused as refusal:
         return _refused(request, blank, form, refusal)
     return _onwards(request, saved, form)
+
+
+def _token(request: HttpRequest) -> str:
+    """The name of the form that is sent: sent twice, it is one draft."""
+    return request.POST.get("form_token", "")[:40]
 
 
 def change(request: HttpRequest, asked: Request) -> HttpResponse:
@@ -121,7 +129,7 @@ def _refused(
     more: dict[str, Any] = {"problems": [(text, "") for text in messages], "has_errors": True}
     if revision:
         more["base"] = revision
-    if refusal.kind == "revision":
+    if refusal.kind == "revision" and not asked._state.adding:
         more |= _meanwhile(asked)
     return draw(request, "ask", page_of(request, asked, form) | more, STATUS_OF.get(refusal.kind, 422))
 
@@ -170,10 +178,13 @@ def form_of(asked: Request, *, data: Any = None) -> SectionForm:
     target, plan = asked.target, form_for_pep(asked.target.pep)
     lines = target_words(plan, target.said)
     aim = (target.title,) if target.title else ()
+    word = naming_of(target.pep)
     beside = {
-        "need": Beside(last_time=tuple(lines.get("why", ())), last_time_title="Why this target"),
-        "effect": Beside(last_time=aim, last_time_title="The target"),
-        "effect_measure": Beside(last_time=tuple(how(lines)), last_time_title="The target’s measure"),
+        "need": Beside(last_time=tuple(lines.get("why", ())), last_time_title=word.say("Why this {target}")),
+        "effect": Beside(last_time=aim, last_time_title=word.say("The {target}")),
+        "effect_measure": Beside(
+            last_time=tuple(how(lines)), last_time_title=word.say("The {target}’s measure")
+        ),
     }
     form = django_form(
         form_for(asked.authority), answers, data=data, leave_out=_not_asked(asked), beside=beside
@@ -206,6 +217,7 @@ def page_of(request: HttpRequest, asked: Request, form: SectionForm) -> dict[str
     return context_of(request, asked.target, None if is_new else asked) | {
         "form": form,
         "base": asked.revision,
+        "token": (_token(request) or secrets.token_urlsafe(12)) if is_new else "",
         "blocks": [
             {"block": block, "fields": [form[one.key] for one in block.questions if one.key in form.fields]}
             for block in form_for(asked.authority).blocks

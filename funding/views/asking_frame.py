@@ -28,6 +28,7 @@ from funding.rules import MUST, Finding
 from funding.sums import pence_of
 from peps.views.frame import STATUS_OF, frame
 from targets.models import Target
+from targets.reading import naming_of
 
 ACT = "funding/act.html"
 LONGEST = 2_000
@@ -37,11 +38,17 @@ LONGEST = 2_000
 def context_of(request: HttpRequest, target: Target, asked: Request | None = None) -> dict[str, Any]:
     """The frame of the plan, the target, and the request where there is one."""
     pep, on = target.pep, timezone.localdate()
+    word = naming_of(pep)
     edits = bool(policy.can(request.user, "target.edit", pep, on=on))
-    list_url = f"{reverse('targets:list', args=[pep.pk])}#target-{target.pk}"
-    return frame(request, pep) | {
+    around = frame(request, pep)
+    list_url = f"{reverse('targets:list', args=[pep.pk])}#target-{target.pk}" if around["works"] else ""
+    target_url = reverse("targets:change", args=[target.pk]) if edits else list_url
+    return around | {
         "target": target,
-        "target_url": reverse("targets:change", args=[target.pk]) if edits else list_url,
+        "word": word,
+        "back_url": target_url or reverse("funding:queue"),
+        "back_words": word.say("Back to the {target}") if target_url else "Back to the requests",
+        "target_url": target_url,
         "asked": asked,
         "level": level_of(request),
         "part": part_of(request),
@@ -75,7 +82,13 @@ def done(request: HttpRequest, asked: Request, words: str) -> HttpResponse:
         return redirect("funding:request", asked.pk)
     target = asked.target
     cards = BesideTargets().cards(target.pep, [target], user=request.user, on=timezone.localdate())
-    context = {"beside": cards.get(target.pk), "number": int(part_of(request)), "said": words, "part": True}
+    context = {
+        "beside": cards.get(target.pk),
+        "number": int(part_of(request)),
+        "said": words,
+        "part": True,
+        "word": naming_of(target.pep),
+    }
     answer = render(request, "funding/on_target.html", context)
     answer["X-Part"] = "done"
     return answer

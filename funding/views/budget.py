@@ -39,6 +39,7 @@ PAGES = (
     ("queue", "Requests", "funding.desk"),
     ("budget_now", "Budget", "funding.desk"),
     ("payments", "Payments", "funding.pay"),
+    ("effect", "What it did", "funding.report"),
     ("rules_now", "Rules of the year", "funding.set"),
 )
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -34,7 +34,8 @@ JUST_NOW = timedelta(minutes=2)
 LONGEST = 2000
 
 
-def _box(label: str, hint: str = "", required: str = "") -> forms.CharField:
+def box(label: str, hint: str = "", required: str = "") -> forms.CharField:
+    """A text of a decision; optional unless `required` says what is missing."""
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -56,7 +57,7 @@ class ApproveForm(forms.Form):
         ),
         error_messages={"required": "Enter how much you approve"},
     )
-    reason = _box("Reason", "Needed when you approve less than was asked. The school reads it.")
+    reason = box("Reason", "Needed when you approve less than was asked. The school reads it.")
 
     def __init__(self, data: Any = None, *, asked: int, first: int | None = None, **more: Any) -> None:
         super().__init__(data, auto_id="approve_%s", **more)
@@ -90,7 +91,7 @@ class ApproveForm(forms.Form):
 class AskForm(forms.Form):
     """A question to whoever asked."""
 
-    question = _box(
+    question = box(
         "What do you want to know?", "It waits until the school has answered.", "Enter your question"
     )
 
@@ -98,7 +99,7 @@ class AskForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why not."""
 
-    reason = _box(
+    reason = box(
         "Why is it declined?",
         "The designated teacher, the social worker and whoever asked read it.",
         "Say why it is declined",
@@ -108,7 +109,7 @@ class DeclineForm(forms.Form):
 class SendBackForm(forms.Form):
     """Why the second person does not approve."""
 
-    reason = _box(
+    reason = box(
         "Why do you not approve it?",
         "It goes back to the queue. Whoever decides next reads this.",
         "Say why you send it back",
@@ -226,7 +227,10 @@ def release(request: HttpRequest, asked: Request) -> HttpResponse:
     if request.method != "POST":
         return _to_page(request, asked)
     by: Any = request.user
-    done = actions.release(request=asked, by=by, now=timezone.now())
+    try:
+        done = actions.release(request=asked, by=by, now=timezone.now())
+    except Refused:  # somebody released or withdrew it meanwhile: the page says how it stands
+        return _to_page(request, asked)
     if done.status == Status.SCHEDULED:
         messages.success(request, "The money is released. It can be paid.")
     return _to_page(request, asked)

@@ -26,7 +26,7 @@ from funding.views.desk import is_own
 from funding.words import SHARING
 from funding.years import shared_out, year_name
 from peps.views.frame import frame
-from targets.reading import form_for_pep, how
+from targets.reading import form_for_pep, how, naming_of
 from targets.reading import in_words as target_words
 
 MOST_EARLIER = 10
@@ -59,6 +59,7 @@ def on_the_desk(request: HttpRequest, asked: Request) -> dict[str, Any]:
     return frame(request, pep) | {
         "asked": asked,
         "look": look,
+        "word": naming_of(pep),
         "first": look.first,
         "waits": (on - timezone.localdate(asked.requested_at)).days if asked.requested_at else 0,
         "aim": {"title": asked.target.title, "how": how(target), "actions": target.get("actions", [])},

@@ -29,6 +29,7 @@ from funding.views.asking_frame import (
     say_not_now,
 )
 from peps.views.frame import STATUS_OF
+from targets.reading import naming_of
 
 STAYS = "Everybody who can see the request can read it. It stays in its history."
 
@@ -84,6 +85,7 @@ def said_of(asked: Request) -> dict[str, Any]:
     ]
     people = querysets_asking.sharing(asked)
     return {
+        "for_the_target": naming_of(asked.target.pep).say("For the {target}"),
         "what": "".join(words.get("intervention", [])) or "Nothing said yet",
         "said": [part for part in blocks if part["rows"]],
         "sharers": len(people) if len(people) > 1 else 0,
@@ -141,7 +143,9 @@ def withdraw(request: HttpRequest, asked: Request) -> HttpResponse:
         why = "Some of this is paid. The Virtual School takes back what is not needed."
         return say_not_now(request, asked.target, title, why, asked)
     lines: tuple[str, ...] = (
-        "It ends here and cannot be opened again. You can ask anew on the same target.",
+        naming_of(asked.target.pep).say(
+            "It ends here and cannot be opened again. You can ask anew on the same {target}."
+        ),
     )
     if asked.agreed_pence:
         free = f"The {in_pounds(asked.agreed_pence)} that was agreed is not paid. It is free again for this child."

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
+from epep.moves import Refused
 from funding import actions
 from funding import querysets_desk as desk
 from funding.models import Decision, Request
@@ -24,7 +26,15 @@ from funding.models.request import TO_DECIDE, Status
 from funding.querysets_rows import Look, looks
 from funding.rules import MUST
 from funding.sums import in_pounds
+from funding.views.deciding import box
 from funding.views.desk import KEPT, is_own, kept_of, queue, row_of
+from targets.reading import naming_for
+
+
+class NoteForm(forms.Form):
+    """What is kept with each of them."""
+
+    note = box("Note (optional)", "It is kept with each of them. The schools can read it.")
 
 
 @dataclass
@@ -46,10 +56,16 @@ def several(request: HttpRequest) -> HttpResponse:
     """GET: look at what was ticked. POST: approve it and say what became of each."""
     if request.method == "POST":
         return _approve(request)
-    if not request.GET.getlist("request"):
+    given = request.GET.getlist("request")
+    if not given:
         return queue(request, problems=[("Select the requests you want to approve", "requests")])
+    return _look(request, given, NoteForm())
+
+
+def _look(request: HttpRequest, given: Sequence[str], form: NoteForm) -> HttpResponse:
+    """The page before: groups of identical requests, what is left out, and room for a note."""
     on = timezone.localdate()
-    found = looks(_chosen(request, request.GET.getlist("request")), today=on)
+    found = looks(_chosen(request, given), today=on)
     if not found:
         messages.info(request, "These requests do not wait for a decision any more.")
         return redirect(reverse("funding:queue") + kept_of(request.GET))
@@ -66,6 +82,9 @@ def several(request: HttpRequest) -> HttpResponse:
         group.rows.append(row)
     kept = list(groups.values())
     context = {
+        "form": form,
+        "has_errors": bool(form.errors),
+        "word": naming_for(found[0].request.authority),
         "groups": sorted(kept, key=lambda group: -len(group.rows)),
         "left_out": left_out,
         "number": sum(len(group.rows) for group in kept),
@@ -74,16 +93,24 @@ def several(request: HttpRequest) -> HttpResponse:
         "kept": kept_of(request.GET),
         "kept_fields": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
     }
-    return render(request, "funding/several.html", context)
+    return render(request, "funding/several.html", context, status=422 if form.errors else 200)
 
 
 def _approve(request: HttpRequest) -> HttpResponse:
     on, now = timezone.localdate(), timezone.now()
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _look(request, request.POST.getlist("request"), form)
     chosen = _chosen(request, request.POST.getlist("request"))
     seen = {one.pk: request.POST.get(f"seen-{one.pk}", "") for one in chosen}
     same = [one for one in chosen if seen[one.pk] in ("", f"{one.revision}:{one.asked_pence}")]
     by: Any = request.user
-    said = {one.pk: why for one, why in actions.approve_several(requests=same, by=by, now=now)}
+    try:
+        found = actions.approve_several(requests=same, reason=form.cleaned_data["note"], by=by, now=now)
+    except Refused as refusal:
+        form.add_error("note", refusal.messages)
+        return _look(request, request.POST.getlist("request"), form)
+    said = {one.pk: why for one, why in found}
     stands = {
         one.pk: one
         for one in Request.objects.filter(pk__in=[one.pk for one in chosen]).select_related("decided_by")

@@ -103,9 +103,9 @@ def _part(text: str) -> int | None:
 
 def _wrong(page: dict[str, Any], chosen: list[Target]) -> list[tuple[str, str]]:
     """What must be put right, each with the control it is about."""
-    found = []
+    word, found = page["word"], []
     if not chosen:
-        found.append(("Select at least one other child’s target", "targets"))
+        found.append((word.say("Select at least one other child’s {target}"), "targets"))
     if page["rule"] not in dict(SHARING):
         found.append(("Select how the cost is shared", "rule"))
     wanted = {page["asked"].target_id, *(one.pk for one in chosen)}
@@ -114,7 +114,7 @@ def _wrong(page: dict[str, Any], chosen: list[Target]) -> list[tuple[str, str]]:
         found += [("Each part must be a whole number between 1 and 100", f"part-{pk.hex}") for pk in bad[:1]]
     twice = len({one.pep.child_id for one in chosen}) < len(chosen)
     if twice:
-        found.append(("Select one target for each child", "targets"))
+        found.append((word.say("Select one {target} for each child"), "targets"))
     return found
 
 

@@ -16,6 +16,7 @@ from funding.models import Request
 from funding.sums import in_pounds
 from funding.views.asking_frame import Act, Pounds, act, not_now, reason, say_not_now
 from funding.words import EFFECTS
+from targets.reading import naming_of
 
 STAYS = "Everybody who can see the request can read it. It stays in its history."
 
@@ -36,7 +37,7 @@ class EffectForm(forms.Form):
     """How big the effect was, and what shows it."""
 
     effect = forms.ChoiceField(
-        label="How big was the effect on the target?", choices=EFFECTS, widget=widgets.Radios(choices=EFFECTS),
+        label="How big was the effect?", choices=EFFECTS, widget=widgets.Radios(choices=EFFECTS),
         error_messages={"required": "Select how big the effect was", "invalid_choice": "Select how big the effect was"},
     )  # fmt: skip
     evidence = reason(
@@ -66,7 +67,8 @@ def judge(request: HttpRequest, asked: Request) -> HttpResponse:
     title = "Say what it did"
     if found := not_now(request, asked, "judge", title):
         return found
-    facts = (("For the target", asked.target.title), ("Spent", in_pounds(asked.spent_pence)))
+    on = naming_of(asked.target.pep).say("For the {target}")
+    facts = ((on, asked.target.title), ("Spent", in_pounds(asked.spent_pence)))
     words = Act(title, "Keep this judgement", (), facts, keep="Not now", focus="evidence")
 
     def do(data: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from tests import factories
 from tests.targets.pages import TYPED
 
 pytestmark = pytest.mark.django_db
-OURS = ("accounts", "children", "peps", "targets", "mail", "audit")
+OURS = ("accounts", "children", "peps", "targets", "funding", "mail", "audit")
 NEVER = "01a20a40-0000-7000-8000-000000000000"
 JUNK = {"is_staff": "on", "is_superuser": "on", "is_active": "", "user_permissions": "1", "_method": "DELETE"}
 

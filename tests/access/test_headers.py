@@ -15,9 +15,14 @@ from django.urls import reverse
 from psycopg import sql
 
 from accounts.roles import Role
+from funding.actions import add_paper, choose_run
+from funding.models import Paper, Request, Run
 from peps import document
+from peps.attachments.checking import Checked
+from targets.models import Target
 from tests import factories
 from tests.access.test_every_url import addresses, filled
+from tests.factories.money import money_approved
 
 pytestmark = pytest.mark.django_db
 MAY_BE_KEPT = ("/theme/", "/healthz", "/readyz")
@@ -37,13 +42,29 @@ def browser(user: Any, **more: Any) -> Client:
     return client
 
 
+def money(here: factories.Scene, target: Target) -> tuple[Request, Paper, Run]:
+    """A request that is approved, with a quote, its payment in a run that is not locked."""
+    there = Request.objects.first()
+    if there is not None:
+        return there, there.papers.get(), Run.objects.get()
+    asked = money_approved(target, by=here.teacher, officer=here.officer)
+    quote = Checked("pdf", "application/pdf", "quote.pdf", b"%PDF-1.4")
+    paper = add_paper(request=asked, kind="quote", file=quote, by=here.teacher, now=factories.NOW)
+    run = choose_run(
+        authority=here.authority, payments=list(asked.payments.all()), by=here.head, now=factories.NOW
+    )
+    return asked, paper, run
+
+
 def every(here: factories.Scene) -> list[str]:
     """Every address of the portal, filled with the ids of the scene where an id is asked for."""
     target = here.pep.targets.first() or factories.target(here.pep, by=here.teacher)
     file = here.pep.sections.get(key="care").attachments.first() or factories.attached(
         here.section("care"), "identity_photo", by=here.worker
     )
+    asked, paper, run = money(here, target)
     known = {
+        "request_id": asked.pk, "paper_id": paper.pk, "run_id": run.pk,
         "file_id": file.pk,
         "pep_id": here.pep.pk, "child_id": here.child.pk, "target_id": target.pk, "user_id": here.teacher.pk,
         "membership_id": here.teacher.memberships.get().pk,
@@ -53,7 +74,8 @@ def every(here: factories.Scene) -> list[str]:
         named = route
         for name, value in known.items():
             named = named.replace(f"<uuid:{name}>", str(value))
-        address = filled(named.replace("<slug:audience>", "school"), pattern)
+        named = named.replace("<slug:audience>", "school").replace("<int:year>", "2026")
+        address = filled(named, pattern)
         if address and not address.startswith(("/metrics", "/sign-out")):
             found.append(address)
     return found

@@ -35,6 +35,7 @@ def test_a_name_stands_on_every_page_as_it_was_typed(name: str) -> None:
     here = scene(given_name=name, preferred_name=name)
     browser = client_of(here.worker)
     pages = ["/children/", f"/children/{here.child.pk}/", url(here, "overview"), url(here, "section", "care")]
+    pages += [f"/funding/child/{here.child.pk}/"]
     for address in pages:
         page = browser.get(address).content.decode()
         assert name in _said(page), address

@@ -13,13 +13,16 @@ from accounts import policy
 from accounts.permissions import PERMISSIONS
 from accounts.roles import Role
 from children.models import Child, Link, Placement, SchoolSpell
+from funding.models import Request
+from peps import actions
 from peps.models import Pep, Section
 from targets.models import Target
 from tests import factories
+from tests.factories.money import money_asked, money_draft
 
 pytestmark = pytest.mark.django_db
 
-THINGS: tuple[type[Any], ...] = (Child, Pep, Section, Target)
+THINGS: tuple[type[Any], ...] = (Child, Pep, Section, Target, Request)
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +36,21 @@ def world(django_db_setup: Any, django_db_blocker: Any) -> Any:
         first, second = factories.scene(), factories.scene()
         factories.delegate(first.child, first.colleague, ["education"], by=first.teacher)
         first.another_child()
+        money_asked(factories.target(first.pep, by=first.teacher, money="ppp"), by=first.teacher)
+        _cancelled(first)
         factories.sign_all(first.pep)
         factories.finalise(factories.submit(first.pep), judge=first.officer, head=first.head)
-        factories.target(second.pep, by=second.teacher)
+        money_draft(factories.target(second.pep, by=second.teacher, money="ppp"), by=second.teacher)
         yield first, second
         transaction.set_rollback(True)
         atomic.__exit__(None, None, None)
+
+
+def _cancelled(scene: Any) -> None:
+    """A plan that was cancelled after money was asked for on it."""
+    pep = scene.another_child()
+    money_asked(factories.target(pep, by=scene.teacher, money="ppp"), by=scene.teacher)
+    actions.cancel_pep(pep=pep, reason="Not needed", by=scene.officer, now=factories.NOW)
 
 
 def _ask(user: Any, permission: str, model: type[Any], on: Any) -> tuple[set[Any], set[Any]]:

@@ -95,6 +95,8 @@ class Story:
         self.ids: list[UUID] = []
         self.runs: list[UUID] = []
         self.now: datetime = NOW
+        self.acted = True
+        self.seen: Any = None
 
     def again(self) -> Story:
         """The same people and rows, with books of its own."""
@@ -114,6 +116,7 @@ class Story:
     def tries(self, legal: bool, act: Callable[..., Any], who: str, **more: Any) -> Any:
         """Do it, when the model allows it; else it must be refused and leave no trace."""
         self.now += timedelta(minutes=1)
+        self.acted = True
         if legal:
             return act(by=self.people[who], now=self.now, **more)
         before = _traces()
@@ -242,19 +245,26 @@ class Story:
 
     def check(self) -> None:
         """Ledger, statuses and payments are what the model says; nothing is paid that was not approved."""
+        if not self.acted:
+            return
+        self.acted = False
         sums: dict[tuple[UUID, int], Counter[str]] = {}
         rows = Entry.objects.filter(authority=self.here.authority)
         for request, year, kind, pence in (
             rows.values_list("request", "year", "kind").annotate(Sum("pence")).order_by()
         ):
             sums.setdefault((request, year), Counter())[kind] = pence
+        moved, self.seen = sums != self.seen, deepcopy(sums)
         taken: Counter[tuple[int, int]] = Counter()
         for number, one in enumerate(self.book.requests):
             for year in ALLOCATION:
                 self._check_year(one, year, sums.pop((self.ids[number], year), Counter()))
                 taken[one.child, year] += one.committed[year]
         assert not sums, "the ledger knows of money that the model does not"
-        self._check_children(taken)
+        if moved:  # else every sum is what it was when it was last looked at
+            self._check_children(taken)
+            agreed = Request.objects.filter(decisions__kind__in=("approve", "second"))
+            assert not Entry.objects.exclude(request__in=agreed).exists(), "money moved without an approval"
         self._check_rows()
 
     def _check_year(self, one: Money, year: int, sums: Counter[str]) -> None:
@@ -299,8 +309,6 @@ class Story:
             for n, pay in self.pays()
         )
         assert found == wanted
-        agreed = Request.objects.filter(decisions__kind__in=("approve", "second"))
-        assert not Entry.objects.exclude(request__in=agreed).exists(), "money moved without an approval"
         runs = dict(Run.objects.values_list("pk", "status"))
         assert [runs[pk] for pk in self.runs] == self.book.runs
 

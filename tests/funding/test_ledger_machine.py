@@ -23,10 +23,21 @@ from hypothesis.stateful import (
 )
 
 from funding import actions
-from tests.funding.money_model import ASK, BEFORE_PAYMENT, DECIDE, KINDS, PAY, PEOPLE, SPEND, TO_DECIDE, Money
+from tests.funding.money_model import (
+    ALONE,
+    ASK,
+    BEFORE_PAYMENT,
+    DECIDE,
+    KINDS,
+    PAY,
+    PEOPLE,
+    SPEND,
+    TO_DECIDE,
+    Money,
+)
 from tests.funding.money_story import Story
 
-RUNS, STEPS, BEGINNINGS = 500, 14, ("asked", "agreed", "asked, gated", "agreed, gated")
+RUNS, STEPS, BEGINNINGS = 500, 12, ("asked", "agreed", "asked, gated", "agreed, gated")
 DAYS = (datetime(2027, 3, 31, 9, tzinfo=UTC), datetime(2027, 4, 6, 9, tzinfo=UTC))
 """What the clock turns to: the day on which a year may be closed, and one of the year after."""
 
@@ -141,6 +152,7 @@ class Ledger(RuleBasedStateMachine):
     )
     def give_up(self, pick: int, by: str, slip: str, way: str, asker: str) -> None:
         """Declined, sent back by the second person, or withdrawn by those who asked."""
+        way = "decline" if way == "back" and not self.any("second") else way
         states = {"decline": (*TO_DECIDE, "second"), "back": ("second",), "withdraw": BEFORE_PAYMENT}[way]
         number, one = self.pick(pick, slip if self.any(*states) else "state", *states)
         who = somebody(asker if way == "withdraw" else by, slip, pick)
@@ -338,16 +350,17 @@ def beginning(name: str) -> Story:
             story.share(number, 2, "teacher", legal=True)
             story.send(number + 1, "teacher")
         story.send(number, "teacher")
+        if whole > ALONE:
+            story.approve(number, "officer", whole)
     if "agreed" in name:
         for number, one in enumerate(story.book.requests):
-            story.approve(number, "officer", one.asked)
-            if one.status == "second":
-                story.approve(number, "head", one.asked)
+            story.approve(number, "head", one.asked)
         if story.book.gate:
             story.finalise(0)
-        story.choose(story.pays("due")[:3], "payer", legal=True)
+        firsts = {number: (number, pay) for number, pay in reversed(story.pays("due"))}
+        story.choose(list(firsts.values()), "payer", legal=True)
         story.lock(0, "payer", legal=True)
-        story.pay(0, story.pays("chosen")[:2], "payer", legal=True)
+        story.pay(0, story.pays("chosen")[1:], "payer", legal=True)
     story.check()
     return story
 
@@ -355,7 +368,9 @@ def beginning(name: str) -> Story:
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", BEGINNINGS)
-def test_the_ledger_balances_whatever_people_do(name: str) -> None:
+def test_the_ledger_balances_whatever_people_do(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in ("asking", "deciding"):  # who is told is tested elsewhere, and costs a tenth of the time
+        monkeypatch.setattr(f"funding.actions.{room}.tell", lambda *what, **more: None)
     here: Any = type("Here", (Ledger,), {"beginning": beginning(name)})
     run_state_machine_as_test(
         here,

@@ -360,6 +360,16 @@ def test_several_are_approved_each_with_its_result(here: Scene) -> None:
     assert [one.status for one in Request.objects.order_by("requested_at", "pk")].count("scheduled") == 2
 
 
+def test_a_note_for_all_is_kept_with_each(here: Scene) -> None:
+    made = [asked(here), asked(here, **MENTOR)]
+    assert "Note (optional)" in text_of(confirm(here, *made))
+    page = approve_all(here, *made, note="Account 12345678, sort code 12-34-56")
+    assert page.status_code == 422 and "Approve 2 requests: £360" in text_of(page)
+    assert not Decision.objects.exists()
+    approve_all(here, *made, note="For the spring term")
+    assert [one.reason for one in Decision.objects.filter(kind="approve")] == ["For the spring term"] * 2
+
+
 def test_pressed_twice_approves_once_and_says_approved(here: Scene) -> None:
     made = [asked(here), asked(here, **MENTOR)]
     approve_all(here, *made)

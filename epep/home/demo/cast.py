@@ -122,7 +122,7 @@ PEOPLE = (
 
 PRINTED = (
     "social.worker", "designated.teacher", "one.child", "virtual.school", "virtual.head",
-    "carer", "iro", "young.person", "admin",
+    "carer", "iro", "young.person", "funding", "admin",
 )  # fmt: skip
 
 GIVEN = (

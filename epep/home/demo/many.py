@@ -26,6 +26,7 @@ from children.year_groups import nc_year, pep_type_for
 from epep.home.demo import answers, cast
 from epep.home.demo.aims import TARGETS
 from epep.home.demo.copying import Table
+from epep.home.demo.many_money import Money, Plan
 from epep.home.demo.world import at
 from epep.ids import new_id
 from peps.actions.opening import pin
@@ -178,7 +179,9 @@ class _Authority:
         self.peps, self.sections, self.facts = table(Pep), table(Section, True), table(PepFacts)
         self.signatures, self.judgements, self.snapshots = table(SignOff), table(Judgement), table(Snapshot)
         self.targets = table(Target, True)
-        self.tables = [value for value in vars(self).values() if isinstance(value, Table)]
+        self.id, self.payer = new_id(), new_id()
+        self.money = Money(self.code, self.id, (self.officer, self.payer), table)
+        self.tables = [value for value in vars(self).values() if isinstance(value, Table)] + self.money.tables
 
     def build(self) -> int:
         """Make and copy everything. Returns how many rows."""
@@ -203,8 +206,8 @@ class _Authority:
         return user
 
     def _people(self) -> None:
-        self.id = self.organisations.add(
-            kind="authority", name=f"Invented Council {self.code}", la_code=self.code
+        self.organisations.add(
+            id=self.id, kind="authority", name=f"Invented Council {self.code}", la_code=self.code
         )
         self.settings.add(authority_id=self.id, preset="birmingham")
         self.term_ids = [
@@ -223,6 +226,7 @@ class _Authority:
             for term in self.terms
         ]
         self._person("officer", Role.VIRTUAL_SCHOOL_OFFICER, self.id, self.officer)
+        self._person("funding", Role.FUNDING_OFFICER, self.id, self.payer)
         self.head = self._person("head", Role.VIRTUAL_SCHOOL_HEAD, self.id)
         self.carer = self._person("carer", Role.CARER, self.id)
         self.iro = self._person("iro", Role.REVIEWING_OFFICER, self.id)
@@ -277,11 +281,14 @@ class _Authority:
         for index, (term_id, term) in enumerate(self.term_ids):
             newest = index == len(self.term_ids) - 1
             status = MIX[place % len(MIX)] if newest else "finalised"
-            self._pep(child, born, school, worker, term_id, term, status)
+            aims = self._pep(child, born, school, worker, term_id, term, status)
+            plan = Plan(child, born, self.schools[school], self.teachers[school], term, newest)
+            self.money.of_plan(plan, aims, rng)
 
     def _pep(
         self, child: Any, born: date, school: int, worker: Any, term_id: Any, term: cast.TermCast, status: str
-    ) -> None:
+    ) -> list[Any]:
+        """A plan with its sections and targets; the ids of the targets."""
         pep_type = pep_type_for(nc_year(born, term.starts))
         filling = self.rng.choice(self.fillings[pep_type])
         opened, done = at(term.starts + timedelta(days=7)), at(term.starts + timedelta(days=40))
@@ -315,7 +322,7 @@ class _Authority:
             attendance=self.rng.randrange(700, 1000) / 10, sen_status="N",
             meeting_on=done.date() if sent else None, has_views=sent,
         )  # fmt: skip
-        self._sections(pep, filling, status, teacher, worker, term, done)
+        return self._sections(pep, filling, status, teacher, worker, term, done)
 
     def _sections(
         self,
@@ -326,7 +333,7 @@ class _Authority:
         worker: Any,
         term: cast.TermCast,
         done: datetime,
-    ) -> None:
+    ) -> list[Any]:
         for place, row in enumerate(filling.sections):
             signed = status in ("submitted", "finalised") or (status in ("open", "returned") and place == 0)
             signer = worker if place == 0 else teacher
@@ -346,12 +353,14 @@ class _Authority:
                 self.judgements.add(
                     section_id=section, round=1, level="good", judged_by_id=self.officer, judged_at=done
                 )
-        day = term.due + timedelta(days=100)
+        day, aims = term.due + timedelta(days=100), []
         for position, (said, columns) in enumerate(_SAID, start=1):
             key = new_id()
+            aims.append(key)
             self.targets.add(
                 id=key, pep_id=pep, position=position, made_at=done, made_by_id=teacher, saved_at=done,
                 saved_by_id=teacher, by_when=day, thread=key, revision=1, bank_key="", carried_from_id=None,
                 said=said.replace("BY_WHEN", day.isoformat()), start_known=True,
                 status="agreed" if status == "finalised" else "draft", **columns,
             )  # fmt: skip
+        return aims

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from children.models import Child
 from children.people import people_round
-from epep.home.demo import answers, cast
+from epep.home.demo import answers, cast, money
 from epep.home.demo.aims import TARGETS
 from epep.home.demo.world import SEED, World, at
 from peps import actions
@@ -37,14 +37,17 @@ def plans(world: World) -> int:
     """Open and take forward the PEPs of every child. Returns how many there are."""
     rng = random.Random(SEED + 1)
     made = 0
+    money.rules(world)
     past = [child for child in world.children if child.date_of_birth < date(2021, 9, 1)][:26]
     for name, on in (("Spring 2026", date(2026, 1, 12)), ("Summer 2026", date(2026, 4, 20))):
         for number, child in enumerate(_with_kai(world, past)):
             stage = "care" if name == "Summer 2026" and number == 5 else "finalised"
             made += _plan(world, child, name, stage, on, rng)
+        money.past(world, name)
     for number, child in enumerate(world.children):
         stage = _stage_of(world, child, number)
         made += _plan(world, child, "Autumn 2026", stage, date(2026, 9, 14), rng)
+    money.current(world)
     planned = world.rolls["river"][:2]
     made += _open(world, planned, "Spring 2027", date(2026, 11, 16), start=False)
     return made
