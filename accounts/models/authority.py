@@ -63,6 +63,7 @@ class Term(models.Model):
     half_term_ends_on = models.DateField(null=True, blank=True)
     peps_due_on = models.DateField()
 
+    history = HistoricalRecords()
     objects = TermQuerySet.as_manager()
 
     class Meta:
