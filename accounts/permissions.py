@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "child.view": {r: s for r, s in _READ.items() if r not in (_CARER, _YP)},
     "child.history": _FAMILY_OF_CHILD,
     "child.early_hours": {_SW: Scope.CASELOAD, **_QUALITY},
+    "child.emergency": {_SW: Scope.CASELOAD, **_QUALITY},
     "child.import": {**_QUALITY, _ADMIN: Scope.AUTHORITY},
     "school.import": {**_QUALITY, _ADMIN: Scope.AUTHORITY},
     # PEPs

@@ -8,6 +8,7 @@ from children.models import Child
 from children.views import pages
 from children.views_delegation import delegation_urls
 from children.views_early_hours import early_hours_urls
+from children.views_emergency import emergency_urls
 
 app_name = "children"
 
@@ -28,4 +29,5 @@ urlpatterns = [
     ),
     *delegation_urls,
     *early_hours_urls,
+    *emergency_urls,
 ]

@@ -15,7 +15,10 @@ BEAT = {
     "mail": ("epep.mail.tasks.sweep", crontab()),
     "renditions": ("peps.tasks.sweep_renditions", crontab()),
     "canary": ("epep.health.tasks.beat_seen", crontab()),
-    "reminders": ("peps.tasks.send_reminders", crontab(hour=6, minute=0)),
+    # A run that was lost is made good within the hour; people are written to once a day, from seven on.
+    "reminders": ("peps.tasks.send_reminders", crontab(hour="6-17", minute=0)),
+    "clocks": ("peps.tasks.recompute_clocks", crontab(hour="1,4", minute=15)),
+    "opening": ("peps.tasks.open_terms", crontab(hour="3,5", minute=40)),
     "imports": ("children.tasks.forget_uploads", crontab(hour=3, minute=0)),
     "grants": ("children.tasks.end_expired_grants", crontab(hour=2, minute=30)),
 }

@@ -17,12 +17,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("settings/layout/", include("peps.layout_urls")),
     path("settings/bank/", include("targets.bank_urls")),
+    path("settings/calendars/", include("accounts.calendar_urls")),
     path("children/", include("children.urls")),
     path("schools/", include("children.importing.urls")),
+    path("clocks/", include("peps.clock_urls")),
     path("funding/", include("funding.urls")),
     path("", include("targets.urls")),  # before peps: /peps/<id>/targets/ is no section of that name
+    path("", include("peps.meeting_urls")),  # before peps: /peps/<id>/meetings/ is no section of that name
     path("peps/", include("peps.urls")),
     path("messages/", include("accounts.message_urls")),
+    path("reminders/", include("peps.reminder_urls")),
 ]
 
 handler400 = "epep.page.views.bad_request"

@@ -16,7 +16,7 @@ from accounts.policy import YES, Decision
 from accounts.roles import KNOWS_WHERE, VIRTUAL_SCHOOL, Role
 from children.models import Child, Delegation
 from peps.blocks import layout
-from peps.models import Pep, Section
+from peps.models import Clock, Pep, Section
 from peps.models.pep import Status
 
 FULL, SCHOOL, CARER, CHILD = "full", "school", "carer", "child"
@@ -158,6 +158,19 @@ def register() -> None:
             rows=rows_through("pep__"),
             holds=lambda permission, role, section: pep_holds(permission, role, section.pep),
             load=lambda rows: rows.select_related("pep__child", "pep__authority", "pep__term"),
+        ),
+    )
+
+
+def register_clocks() -> None:
+    """Tell the policy how clocks hang on a child. Called when the app is ready."""
+    policy.register_subject(
+        Clock,
+        policy.Subject(
+            path="child",
+            load=lambda rows: rows.select_related(
+                "child", "authority", "pep__term", "section", "extended_by", "explained_by"
+            ),
         ),
     )
 

@@ -11,5 +11,8 @@ class PepsConfig(AppConfig):
     def ready(self) -> None:
         """Connect to the policy."""
         from peps import access  # models must be loaded first
+        from peps.meetings import register as meetings
 
         access.register()
+        meetings.register()
+        access.register_clocks()

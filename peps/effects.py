@@ -13,6 +13,7 @@ from epep.bell import ring
 from epep.mail.queue import queue
 from epep.moves import Context
 from peps import parts, sealing
+from peps.clocks.following import follow_plan
 from peps.models import Judgement, Pep, Rendition, SignOff
 from peps.models.snapshot import Audience
 from peps.pinned import definition_of, form_of
@@ -29,6 +30,12 @@ def next_round(context: Context) -> None:
 def next_version(context: Context) -> None:
     """An amendment makes the next version; the sealed one stays readable until it is finalised."""
     context.thing.version += 1
+
+
+def clocks_follow(context: Context) -> None:
+    """What is due for the child is worked out afresh after the act."""
+    thing = context.thing
+    follow_plan(getattr(thing, "pep", thing), now=context.now)
 
 
 def keep_signature(context: Context) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from peps.blocks.answers import is_empty, value_of
 from peps.blocks.views import DONE
+from peps.clocks.following import follow_plan
 from peps.models import PepFacts, Section
 from peps.pinned import form_of
 
@@ -25,6 +26,8 @@ def promote(section: Section, changed: Iterable[str]) -> None:
         values["has_views"] = _has_views(section)
     if values:
         PepFacts.objects.filter(pk=section.pep_id).update(**values)
+    if "meeting_on" in values and section.saved_at:
+        follow_plan(section.pep, now=section.saved_at)
 
 
 def _value(name: str, question: Any, stored: Any) -> Any:

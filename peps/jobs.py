@@ -1,6 +1,6 @@
-"""Work that is a row: PDFs to make and reminders to queue, claimed by one worker at a time, done once.
+"""Work that is a row: PDFs to make, claimed by one worker at a time, done once.
 
-What a PDF says is `document.py`; what falls due is `reminders.py`; Celery's tasks are `tasks.py`.
+What a PDF says is `document.py`; reminders are queued by `reminding.py`; Celery's tasks are `tasks.py`.
 """
 
 from __future__ import annotations
@@ -8,16 +8,14 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from epep import pdf
 from epep.bell import ring
-from epep.mail.hours import by_day
-from epep.mail.queue import queue
-from peps import document, reminders, sealing
+from peps import document, sealing
 from peps.models import Rendition
 
 RENDER = "peps.tasks.render"
@@ -97,25 +95,6 @@ def try_again(*, rendition: Rendition, now: datetime) -> None:
             row.status, row.attempts, row.problem, row.not_before = Rendition.Status.WAITING, 0, "", now
             row.save(update_fields=["status", "attempts", "problem", "not_before"])
             ring(RENDER, str(row.pk))
-
-
-def queue_reminders(*, today: date, now: datetime) -> int:
-    """Queue what falls due today; how many messages are new. A second run the same day queues none."""
-    return sum(
-        queue(
-            reminder.rule,
-            reminder.authority,
-            to=reminder.to,
-            authority=reminder.authority,
-            template=reminder.template,
-            due_on=reminder.due_on,
-            now=now,
-            not_before=by_day(now),
-            context={"count": reminder.count, "due_on": reminder.due_on.isoformat()},
-        )
-        is not None
-        for reminder in reminders.to_send(today)
-    )
 
 
 def _make(rendition_id: uuid.UUID) -> bytes:

@@ -21,17 +21,20 @@ from peps.models.pep import Status as P
 from peps.models.section import SectionStatus as S
 from peps.pinned import form_of
 
+THE_PORTAL = "the portal"
+"""In place of a permission: nobody has it, the nightly job does it."""
+
 PEP_MOVES = (
-    Move("start", (P.PLANNED,), P.OPEN, "pep.create", stamp="opened"),
+    Move("start", (P.PLANNED,), P.OPEN, "pep.create", stamp="opened", effects=(then.clocks_follow,)),
     Move(
         "submit", (P.OPEN, P.RETURNED), P.SUBMITTED, "pep.submit", stamp="submitted",
         guards=(when.all_sections_signed,),
-        effects=(then.next_round, then.tell_virtual_school),
+        effects=(then.next_round, then.tell_virtual_school, then.clocks_follow),
     ),
     Move(
         "return", (P.SUBMITTED,), P.RETURNED, "pep.return", stamp="returned",
         guards=(when.something_to_fix, when.said_what_to_fix),
-        effects=(then.tell_returned,),
+        effects=(then.tell_returned, then.clocks_follow),
     ),
     Move(
         "finalise", (P.SUBMITTED,), P.FINALISED, "pep.finalise", stamp="finalised",
@@ -39,14 +42,24 @@ PEP_MOVES = (
             when.all_sections_signed, when.quality_judged, when.nothing_to_put_right, when.named_to_finalise,
             when.not_by_an_author, when.second_person,
         ),
-        effects=(then.roll_up_quality, then.agree_parts, then.seal, then.tell_finalised),
+        effects=(
+            then.roll_up_quality, then.agree_parts, then.seal, then.tell_finalised, then.clocks_follow,
+        ),
     ),
     Move(
         "amend", (P.FINALISED,), P.OPEN, "pep.amend", stamp="amended", needs_reason=True,
         guards=(when.sections_named,),
-        effects=(then.next_version, then.tell_amended),
+        effects=(then.next_version, then.tell_amended, then.clocks_follow),
     ),
-    Move("cancel", (P.PLANNED, P.OPEN), P.CANCELLED, "pep.cancel", stamp="cancelled", needs_reason=True),
+    Move(
+        "cancel", (P.PLANNED, P.OPEN), P.CANCELLED, "pep.cancel", stamp="cancelled", needs_reason=True,
+        effects=(then.clocks_follow,),
+    ),
+    # By the portal alone, when the child left care or is past the age. What is with the Virtual School stays
+    # there: it can be finalised as the child's last plan.
+    Move(
+        "close", (P.PLANNED, P.OPEN, P.RETURNED), P.CANCELLED, THE_PORTAL, stamp="cancelled", needs_reason=True,
+    ),
 )  # fmt: skip
 
 SECTION_MOVES = (
@@ -58,12 +71,12 @@ SECTION_MOVES = (
     Move(
         "sign", (S.COMPLETE,), S.SIGNED, "pep.sign", stamp="signed",
         guards=(when.plan_is_open, when.revision_is_as_shown, when.earlier_sections_signed),
-        effects=(then.keep_signature,),
+        effects=(then.keep_signature, then.clocks_follow),
     ),
     Move(
         "reopen", (S.COMPLETE, S.SIGNED), S.OPEN, "section.reopen", needs_reason=True,
         guards=(when.plan_is_open,),
-        effects=(then.void_signature,),
+        effects=(then.void_signature, then.clocks_follow),
     ),
 )  # fmt: skip
 
@@ -82,6 +95,8 @@ def _lock_section(section: Section) -> Section:
 
 
 def _pep_allowed(by: Any, permission: str, pep: Pep, now: datetime) -> tuple[bool, str]:
+    if permission == THE_PORTAL:
+        return by is None, "Only the portal itself does this."
     decision = policy.can(by, permission, pep, on=localdate(now))
     return decision.allowed, decision.reason
 

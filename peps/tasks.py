@@ -15,8 +15,9 @@ from celery.signals import worker_ready
 from django.db import connection
 from django.utils import timezone
 
+from epep.bell import ring
 from epep.slots.models import Slot, claim
-from peps import jobs
+from peps import clock_jobs, jobs, opening_jobs, reminding
 
 log = structlog.get_logger(__name__)
 KEPT = timedelta(days=1)
@@ -38,11 +39,43 @@ def sweep_renditions() -> None:
 
 @shared_task(name="peps.tasks.send_reminders")
 def send_reminders() -> None:
-    """Each morning: queue the reminders that fall due. Messages go once even where this runs twice."""
+    """Each hour of the day: queue the reminders that fall due and were not. Each goes once, however often this runs."""
     now = timezone.now()
     if _first("reminders", now.replace(minute=0, second=0, microsecond=0)):
-        count = jobs.queue_reminders(today=timezone.localdate(now), now=now)
+        count = reminding.queue_reminders(today=timezone.localdate(now), now=now)
         log.info("reminders_queued", count=count)
+
+
+@shared_task(name="peps.tasks.recompute_clocks")
+def recompute_clocks(authority_id: str = "") -> None:
+    """Twice each night, so that one that was lost is made good; and for one authority after an import."""
+    now = timezone.now()
+    if authority_id or _first("clocks", now.replace(minute=0, second=0, microsecond=0)):
+        places = clock_jobs.authorities(uuid.UUID(authority_id) if authority_id else None)
+        for done in clock_jobs.work_out(places, today=timezone.localdate(now), now=now).values():
+            log.info("clocks_worked_out", **done.counts)
+
+
+@shared_task(name="peps.tasks.recompute_child")
+def recompute_child(child_id: str, authority_id: str) -> None:
+    """After something of the record was typed by hand."""
+    clock_jobs.work_out_child(uuid.UUID(child_id), uuid.UUID(authority_id), now=timezone.now())
+
+
+@shared_task(name="peps.tasks.open_terms", soft_time_limit=600, time_limit=660)
+def open_terms(authority_id: str = "") -> None:
+    """Twice each night: ring for each authority whose window has come. With an authority: open its term, once.
+
+    An authority of two thousand children takes a minute or two, so each has a task, and a limit, of its own.
+    """
+    now = timezone.now()
+    today = timezone.localdate(now)
+    if authority_id:
+        places = opening_jobs.waiting(on=today, only=uuid.UUID(authority_id))
+        opening_jobs.open_terms(on=today, now=now, authorities=places)
+    elif _first("opening", now.replace(minute=0, second=0, microsecond=0)):
+        for place in opening_jobs.waiting(on=today):
+            ring("peps.tasks.open_terms", str(place.pk))
 
 
 @worker_ready.connect

@@ -22,9 +22,12 @@ from epep.calendar import (
 ONE = timedelta(days=1)
 YEAR = SchoolCalendar(
     terms=(
-        TermTime("Autumn 2026", "autumn", date(2026, 9, 3), date(2026, 12, 18), ((date(2026, 10, 26), date(2026, 10, 30)),)),
-        TermTime("Spring 2027", "spring", date(2027, 1, 4), date(2027, 3, 25), ((date(2027, 2, 15), date(2027, 2, 19)),)),
-        TermTime("Summer 2027", "summer", date(2027, 4, 12), date(2027, 7, 20), ((date(2027, 5, 31), date(2027, 6, 4)),)),
+        TermTime("Autumn 2026", "autumn", date(2026, 9, 3), date(2026, 12, 18),
+                 ((date(2026, 10, 26), date(2026, 10, 30)),)),
+        TermTime("Spring 2027", "spring", date(2027, 1, 4), date(2027, 3, 25),
+                 ((date(2027, 2, 15), date(2027, 2, 19)),)),
+        TermTime("Summer 2027", "summer", date(2027, 4, 12), date(2027, 7, 20),
+                 ((date(2027, 5, 31), date(2027, 6, 4)),)),
     ),
     closed=frozenset({date(2026, 9, 3), date(2027, 1, 4)}),  # days for training
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Everything that changes people, roles and an authority's settings. Views and other apps call these alone."""
 
 from accounts.actions.accounts import change_details, close_account, reopen_account
+from accounts.actions.calendars import keep_year, take_calendar
 from accounts.actions.invitations import (
     accept_invitation,
     invite,
@@ -19,8 +20,10 @@ __all__ = [
     "end_membership",
     "invite",
     "issue_invitation",
+    "keep_year",
     "reopen_account",
     "start_membership",
+    "take_calendar",
     "want_new_invitation",
     "withdraw_invitation",
 ]

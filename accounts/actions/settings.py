@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from accounts import policy
+from accounts import deadlines, policy
 from accounts.models import AuthoritySettings, User
 from epep.audit.record import record
 from epep.moves import Refused
@@ -44,13 +44,15 @@ def change_settings(
 
 def problems(values: Mapping[str, Any]) -> list[str]:
     """What is wrong with values, in sentences; empty when they can be used. ValueError for an unknown name."""
-    unknown = set(values) - {*LIMITS, *COLOURS, *LISTS}
+    days = {name: value for name, value in values.items() if name.startswith(deadlines.PREFIX)}
+    unknown = set(values) - {*LIMITS, *COLOURS, *LISTS, *days}
     if unknown:
         raise ValueError(f"not settings of an authority: {', '.join(sorted(unknown))}")
     found = theme_problems({name.partition(".")[2]: str(values[name]) for name in COLOURS if name in values})
     for name, (low, high) in LIMITS.items():
         if name in values and not low <= float(values[name]) <= high:
             found.append(f"Choose a limit between {low} and {high}")
+    found += deadlines.problems(days)
     return found + [message for name in LISTS if name in values for message in _list_problems(values[name])]
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import actions, policy
 from accounts.authority import choice, preset
+from accounts.deadlines import deadlines, merged
 from accounts.forms import LookForm
 from accounts.models import AuthoritySettings
 from accounts.roles import LABELS, Role
@@ -30,12 +31,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sections": [_section(part) for part in preset(row.preset).get("sections", {}).values()],
         "levels": choice(row, "quality.levels", []),
         "words": choice(row, "words", {}),
-        "deadlines": [_deadline(clock) for clock in choice(row, "deadlines", {}).values()],
+        "deadlines": deadlines(merged(preset(row.preset).get("deadlines", {}), row.values)).values(),
         "terms": row.authority.terms.order_by("-starts_on")[:6],
-        "may_edit": row.authority_id
-        in policy.organisations(request.user, "settings.edit", timezone.localdate()),
+        "may_edit": _may(request, row, "settings.edit"),
+        "may_set_money": _may(request, row, "funding.set"),
     }
     return render(request, "accounts/settings.html", context)
+
+
+def _may(request: HttpRequest, row: AuthoritySettings, permission: str) -> bool:
+    return row.authority_id in policy.organisations(request.user, permission, timezone.localdate())
 
 
 def look(request: HttpRequest) -> HttpResponse:
@@ -82,25 +87,3 @@ def _section(part: dict[str, Any]) -> dict[str, str]:
         "signed_by": words(part["signed_by"]),
         "on_behalf_by": words(part.get("on_behalf_by", [])),
     }
-
-
-_EVENTS = {
-    "entered_care": "the child entered care",
-    "joined_school": "the child joined the school",
-    "term_end": "the end of term",
-    "meeting": "the meeting",
-    "submitted": "the plan was sent",
-}
-
-
-def _deadline(clock: dict[str, Any]) -> str:
-    """A clock in words: "Held within 20 school days after the child joined the school"."""
-    event = _EVENTS.get(clock["event"], clock["event"].replace("_", " "))
-    verb, n = clock["verb"].replace("_", " ").capitalize(), clock["n"]
-    if not n:
-        return f"{verb} by {event}"
-    unit = clock["unit"].replace("_", " ")
-    unit = unit.removesuffix("s") if n == 1 else unit
-    side = "before" if clock["anchor"] == "before" else "after"
-    within = "at least" if side == "before" else "within"
-    return f"{verb} {within} {n} {unit} {side} {event}"

@@ -22,6 +22,7 @@ from children.importing.reading import Table
 from children.importing.schools import plan_schools
 from children.models import CarePeriod, Child, Placement
 from epep.audit.record import record
+from epep.bell import ring
 
 BATCH = 500
 _SCHOOLS_LOCK = 6102201
@@ -42,6 +43,7 @@ def accept_children(
     plan = plan_children(tables, authority=authority, as_of=as_of, lock=True)
     for model in (Child, CarePeriod, Placement):
         _write_with_history(model, plan, by=by, now=now, reason=change_reason(as_of))
+    ring("peps.tasks.recompute_clocks", str(authority.pk))
     record("children.imported", authority, by=by, now=now, as_of=as_of.isoformat(), counts=plan.counts)
     return plan
 

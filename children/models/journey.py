@@ -78,6 +78,11 @@ class Placement(models.Model):
     address = models.CharField(max_length=250, blank=True)
     carer_name = models.CharField(max_length=150, blank=True)
     confidential = models.BooleanField(default=False)
+    emergency = models.BooleanField(
+        "placed in an emergency",
+        default=False,
+        help_text="Entered by hand; the SSDA903 return does not carry it.",
+    )
 
     history = HistoricalRecords()
     objects = SpellQuerySet.as_manager()

@@ -12,8 +12,11 @@ from accounts import policy
 
 ITEMS = (
     ("Home", "home:home", ""),
+    ("To do", "home:todo", "clock.list"),
     ("Children", "children:list", "child.list"),
     ("Plans", "peps:list", "pep.list"),
+    ("Due dates", "clocks:list", "clock.list"),
+    ("Meetings", "meetings:diary", "meeting.view"),
     ("Money", "funding:queue", "funding.desk"),
     ("Money", "funding:school", "funding.school"),
     ("People", "accounts:people", "people.invite"),
@@ -37,4 +40,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         url = reverse(name)
         below = url != "/" and request.path.startswith(url)
         found.append({"text": text, "url": url, "current": request.path == url, "active": below})
+        if name == "home:todo":
+            found[-1]["count_url"] = reverse("home:todo_count")
     return {"navigation": found if len(found) > 1 else []}

@@ -18,6 +18,7 @@ from children.people import people_round
 from epep.home import querysets
 from funding import querysets_desk
 from funding.querysets_rows import looks
+from peps import querysets_clocks
 from peps.blocks.views import is_finished
 from peps.in_short import in_short
 from peps.pinned import definition
@@ -79,6 +80,7 @@ def virtual_school(request: HttpRequest, on: date) -> HttpResponse:
     plans = reverse("peps:list")
     counts = [
         {"number": found.overdue, "text": "overdue", "url": f"{plans}?due=overdue", "urgent": True},
+        *_due_dates(authorities, on),
         {"number": found.statuses["submitted"], "text": "to judge", "url": f"{plans}?status=submitted"},
         {"number": found.money, "text": "money to decide", "url": reverse("funding:queue")},
         {"number": found.statuses["returned"], "text": "changes needed", "url": f"{plans}?status=returned"},
@@ -98,6 +100,24 @@ def virtual_school(request: HttpRequest, on: date) -> HttpResponse:
         "terms": querysets.term_so_far(authorities, on=on),
     }
     return _draw(request, "virtual_school", context, on)
+
+
+def _due_dates(authorities: list[Any], on: date) -> list[dict[str, Any]]:
+    """What is overdue by the deadlines of the record, and what was done late and has no reason yet."""
+    found, most = querysets_clocks.tally(authorities, on=on), querysets_clocks.COUNTED
+    words = {
+        querysets_clocks.OVERDUE: "missed due dates",
+        querysets_clocks.LATE: "done late, no reason yet",
+    }
+    return [
+        {
+            "number": found[state] if found[state] <= most else f"{most:,}+",
+            "text": text,
+            "url": f"{reverse('clocks:list')}?state={state}",
+            "urgent": state == querysets_clocks.OVERDUE,
+        }
+        for state, text in words.items()
+    ]
 
 
 def reviewing_officer(request: HttpRequest, on: date) -> HttpResponse:

@@ -1,9 +1,11 @@
-"""Hours in which people are written to: no reminder between seven in the evening and seven in the morning."""
+"""Hours in which people are reminded: working days, between seven in the morning and seven in the evening."""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from epep.calendar import is_working_day
 
 LONDON = ZoneInfo("Europe/London")
 FROM, UNTIL = time(7), time(19)
@@ -16,3 +18,14 @@ def by_day(now: datetime) -> datetime:
         return now
     morning = local if local.time() < FROM else local + timedelta(days=1)
     return datetime.combine(morning.date(), FROM, tzinfo=LONDON)
+
+
+def in_hours(now: datetime) -> datetime:
+    """`now` on a working day in England between seven and seven, else seven o'clock of the next working day."""
+    moment = by_day(now)
+    day = moment.astimezone(LONDON).date()
+    if is_working_day(day):
+        return moment
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, FROM, tzinfo=LONDON)

@@ -1,4 +1,4 @@
-"""Queueing messages: one row each, in the caller's transaction. Sending is `send.py`."""
+"""Queueing messages: one row each, in the caller's transaction. Sending is `send.py`, bundles `bundle.py`."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ def queue(
     now: datetime,
     context: dict[str, Any] | None = None,
     not_before: datetime | None = None,
+    by_day: bool = False,
 ) -> Message | None:
     """Queue one message to the user `to` about `thing`, once for `rule` and `due_on`.
 
     Somebody without an account yet is given by `address` alone. `authority` is whose message it is; left
-    out, it is the thing's own. `context` may hold a count, a date and a path, never a name or anything
-    else personal (ValueError). Returns None when the same message is queued or sent already.
+    out, it is the thing's own. With `by_day` it is never tried at night or on a day off. `context` may hold a
+    count, a date and a path, never a name or anything else personal (ValueError). Returns None when the same
+    message is queued or sent already.
     """
     if set(context or {}) - FIELDS:
         raise ValueError(f"a message may hold {', '.join(sorted(FIELDS))} alone")
@@ -42,6 +44,7 @@ def queue(
         template=template,
         context=context or {},
         not_before=not_before or now,
+        by_day=by_day,
         queued_at=now,
     )
     rows = Message.objects.bulk_create([message], ignore_conflicts=True)

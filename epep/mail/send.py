@@ -5,6 +5,7 @@ A claim is a lease written before the mail server is asked, so that a worker tha
 
 from __future__ import annotations
 
+import smtplib
 import uuid
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 
+from epep.mail.attaching import attach
+from epep.mail.hours import in_hours
 from epep.mail.links import address_of
 from epep.mail.models import Message
 from epep.mail.wording import wording
@@ -39,7 +42,7 @@ def deliver(message_id: uuid.UUID, *, now: datetime) -> bool:
     try:
         email_of(message).send(fail_silently=False)
     except Exception as error:  # smtplib, ssl, sockets and templates each have their own kinds
-        _failed(message, type(error).__name__, now)
+        _failed(message, type(error).__name__, now, for_good=_is_refused(error))
         return False
     _waiting(message).update(status=Status.SENT, sent_at=now, problem="")
     return True
@@ -69,6 +72,7 @@ def email_of(message: Message) -> EmailMultiAlternatives:
         },
     )
     email.attach_alternative(render_to_string("mail/message.html", context), "text/html")
+    attach(message, email)
     return email
 
 
@@ -91,6 +95,9 @@ def _claim(message_id: uuid.UUID, now: datetime) -> Message | None:
         )
         if message is None:
             return None
+        if message.by_day and (morning := in_hours(now)) > now:
+            _waiting(message).update(not_before=morning)
+            return None
         if message.attempts >= TRIES:
             _park(message, INTERRUPTED)
             return None
@@ -99,9 +106,16 @@ def _claim(message_id: uuid.UUID, now: datetime) -> Message | None:
         return message
 
 
-def _failed(message: Message, problem: str, now: datetime) -> None:
+def _is_refused(error: Exception) -> bool:
+    """Whether the mail server knows that the address does not exist (5xx): asking again would not help."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= 500 for code, _said in error.recipients.values())
+
+
+def _failed(message: Message, problem: str, now: datetime, *, for_good: bool = False) -> None:
     log.warning("message_not_sent", message=str(message.pk), problem=problem, attempt=message.attempts)
-    if message.attempts >= TRIES:
+    if for_good or message.attempts >= TRIES:
         _park(message, problem)
     else:
         _waiting(message).update(problem=problem[:200], not_before=now + WAIT[message.attempts - 1])
@@ -109,6 +123,12 @@ def _failed(message: Message, problem: str, now: datetime) -> None:
 
 def _park(message: Message, problem: str) -> None:
     _waiting(message).update(status=Status.PARKED, problem=problem[:200])
+
+
+def came_back(message_id: uuid.UUID, status: str) -> bool:
+    """Park a message that was sent and could not be delivered; False when there is none."""
+    rows = Message.objects.filter(pk=message_id, status=Status.SENT)
+    return rows.update(status=Status.PARKED, problem=f"Bounced {status}"[:200]) > 0
 
 
 def again(messages: list[uuid.UUID]) -> int:

@@ -17,6 +17,8 @@ MONTHS = (
 )  # fmt: skip
 FIELDS = frozenset({"count", "due_on", "path"})
 """All that a message's context may hold: a number, a day as text, a path with opaque ids."""
+COUNTS = frozenset({"plans", "section", "send", "changes", "judge", "late_reason", "late", "above"})
+"""What a bundle of reminders may count besides; `plans` is how many there are together."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,84 @@ def _money_asked(context: Mapping[str, Any]) -> Wording:
     )
 
 
+_OF_A_BUNDLE = (
+    ("section", "to fill in or sign"),
+    ("changes", "with changes needed"),
+    ("send", "to send to the Virtual School"),
+    ("judge", "to judge"),
+    ("late_reason", "that were late: say why, once"),
+    ("late", "of yours past the date"),
+    ("above", "past the date that colleagues have not finished"),
+)
+
+
+def _counted(context: Mapping[str, Any]) -> tuple[str, ...]:
+    counts = context.get("counts") or {}
+    return tuple(
+        f"{plans({'count': counts[key]})} {words}." for key, words in _OF_A_BUNDLE if counts.get(key)
+    )
+
+
+def _reminders(context: Mapping[str, Any]) -> Wording:
+    verb = "wait" if int(context.get("count") or 1) > 1 else "waits"
+    return Wording(
+        f"Education plans: {plans(context)} {verb} for you",
+        (f"{plans(context)} {verb} for you.", *_counted(context)),
+        link="See your list",
+        after=("On your list you can put something off, or say that somebody else does it now.",),
+    )
+
+
+def _digest(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education plans: your week, {plans(context)}",
+        (f"{plans(context)} on your list this week.", *_counted(context)),
+        link="See your list",
+        after=("You asked for one message a week. You can change that in your account.",),
+    )
+
+
+def _who_does_it(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education plans: who does {plans(context)} now?",
+        ("Somebody says that their part is for someone else now, and asks you to say who.",),
+        link="Sign in and see",
+    )
+
+
+def _on(context: Mapping[str, Any]) -> str:
+    """ " on Friday 11 December", or "" when the message has no date."""
+    return f" on {day(context)}" if day(context) else ""
+
+
+def _meeting_invited(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education meeting{_on(context)}",
+        (f"You are invited to a meeting{_on(context)}.",
+         "Say whether you can come. The time and the place are behind the link and in the calendar file."),
+        link="See the meeting and answer",
+        after=("The link is for you alone: do not pass it on.",),
+    )  # fmt: skip
+
+
+def _meeting_changed(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education meeting changed: now{_on(context)}" if day(context) else "Education meeting changed",
+        ("A meeting that you are invited to has another time or place.",
+         "Answer again: what you said before was about the old one."),
+        link="See the meeting and answer",
+        after=("The calendar file with this message replaces the one you have.",),
+    )  # fmt: skip
+
+
+def _meeting_cancelled(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education meeting{_on(context)}: you need not come",
+        ("It does not take place, or you are no longer asked to come. You need not do anything.",),
+        after=("The calendar file with this message takes it out of your calendar.",),
+    )
+
+
 WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
     "pep_submitted": _submitted,
     "pep_returned": _returned,
@@ -175,6 +255,9 @@ WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
     "pep_amended": _amended,
     "pep_opened": _opened,
     "section_due": _due,
+    "reminders": _reminders,
+    "digest": _digest,
+    "who_does_it": _who_does_it,
     "invitation": _invitation,
     "role_given": _role,
     "invitation_wanted": _wanted,
@@ -183,6 +266,9 @@ WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
     "funding_asked": _money_asked,
     "password_reset": _reset,
     "account_changed": _changed,
+    "meeting_invited": _meeting_invited,
+    "meeting_changed": _meeting_changed,
+    "meeting_cancelled": _meeting_cancelled,
 }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from accounts.authority import choice, settings_of
+from accounts.authority import settings_of
 from accounts.models import Organisation, Term
 from children.codes import needs_pep
 from children.models import Child, SchoolSpell
-from children.year_groups import age, early_term_after, pep_type_for
+from peps.clocks.ages import Person, pep_type_in, too_young_or_old
+from peps.clocks.rules import ages_of
 from peps.models import Pep
 
 HAS_ONE = "Has a PEP for this term already."
@@ -66,42 +67,13 @@ def pep_type_of(child: Child, term: Term) -> str:
 
     `ages.early_years_until` is "reception" (the whole of Reception), "first_term_of_reception" or "nursery".
     """
-    until = choice(settings_of(child.authority), "ages.early_years_until", "reception")
-    autumn = term.season == Term.Season.AUTUMN
-    from_reception = until == "nursery" or (until == "first_term_of_reception" and not autumn)
-    return pep_type_for(child.nc_year(term.starts_on), school_age_from=0 if from_reception else 1)
+    return pep_type_in(_person(child), term, ages_of(settings_of(child.authority)))
 
 
 def _by_age(child: Child, term: Term) -> str:
     """Too young or too old by the authority's own rule (`[ages]` of its preset); "" otherwise."""
-    ages = choice(settings_of(child.authority), "ages", {})
-    if child.nc_year(term.starts_on) > ages.get("post_16_until_year", 13):
-        return "Has left Year 13."
-    if ages.get("last_rule") == "birthday" and age(child.date_of_birth, term.starts_on) >= ages.get(
-        "last", 18
-    ):
-        return f"Is {ages.get('last', 18)} already."
-    first = ages.get("first", 0)
-    if not first or _is_old_enough(child, term, first, ages.get("first_rule", "birthday")):
-        return ""
-    if age(child.date_of_birth, term.ends_on) >= 2:
-        if ages.get("at_two"):
-            return ""
-        if ages.get("at_two_with_needs") and child.sen_status in ("K", "E"):
-            return ""
-        if ages.get("at_two_with_hours") and (child.early_hours or 0) >= ages["at_two_with_hours"]:
-            return ""
-    return f"Is younger than {first}."
+    return too_young_or_old(_person(child), term, ages_of(settings_of(child.authority)))
 
 
-def _is_old_enough(child: Child, term: Term, first: int, rule: str) -> bool:
-    """Whether the child has reached the age by the end of the term, or in the funded term after it."""
-    if rule == "term_after_birthday":
-        return early_term_after(child.date_of_birth, first) <= max(term.starts_on, _funded_from(term))
-    return age(child.date_of_birth, term.ends_on) >= first
-
-
-def _funded_from(term: Term) -> date:
-    """The day from which early years funding of this term runs, whatever day school starts."""
-    month = {Term.Season.AUTUMN: 9, Term.Season.SPRING: 1, Term.Season.SUMMER: 4}[Term.Season(term.season)]
-    return date(term.school_year + (month < 9), month, 1)
+def _person(child: Child) -> Person:
+    return Person(child.date_of_birth, child.sen_status, child.early_hours, child.nc_year_taught)

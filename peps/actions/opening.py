@@ -88,6 +88,7 @@ def _tell(opened: list[Pep], term: Term, *, by: Any, now: datetime) -> None:
                 template="pep_opened",
                 due_on=on,
                 now=now,
+                by_day=True,
                 context=context,
             )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from accounts.deadlines import UNITS, Deadline
 from epep.calendar import (
     CalendarEnds,
     SchoolCalendar,
@@ -16,7 +17,6 @@ from epep.calendar import (
     bank_holidays,
     gaps_between,
 )
-from peps.clocks.rules import UNITS, Deadline
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from peps.clocks.rules import EMERGENCY, ENTERED_CARE, JOINED_SCHOOL, MOVED_PLACEMENT
+from accounts.deadlines import EMERGENCY, ENTERED_CARE, JOINED_SCHOOL, MOVED_PLACEMENT
 
 SHORT_BREAKS = frozenset({"V3", "V4"})
 MOVES = frozenset({"P", "B"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Spell:
     """Something that began on a day and holds until another (the first day without it), or goes on."""
 
@@ -25,6 +25,8 @@ class Spell:
     reason_new: str = ""
     legal_status: str = ""
     emergency: bool = False
+    place: object = None
+    """The school, of a spell at one."""
 
 
 @dataclass(frozen=True)

@@ -8,198 +8,613 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('children', '0003_early_hours'),
-        ('peps', '0006_quality_criteria'),
+        ("accounts", "0001_initial"),
+        ("children", "0003_early_hours"),
+        ("peps", "0006_quality_criteria"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalMeeting',
+            name="HistoricalMeeting",
             fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('status', models.CharField(choices=[('arranged', 'Arranged'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='arranged', max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('minutes', models.PositiveSmallIntegerField(default=60)),
-                ('how', models.CharField(choices=[('person', 'In person'), ('online', 'Online'), ('mixed', 'Some online')], default='person', max_length=6)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('chair', models.CharField(blank=True, max_length=150, verbose_name='who chairs')),
-                ('against_wishes', models.CharField(blank=True, max_length=500, verbose_name='why against the child’s wishes')),
-                ('sequence', models.PositiveSmallIntegerField(default=0)),
-                ('notes', models.JSONField(blank=True, default=dict)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('made_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('cancelled_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('held_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pep', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='peps.pep')),
-                ('saved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('virtual_school', models.ForeignKey(blank=True, db_constraint=False, help_text='Who comes from the Virtual School.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("arranged", "Arranged"), ("held", "Held"), ("cancelled", "Cancelled")],
+                        default="arranged",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("minutes", models.PositiveSmallIntegerField(default=60)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("person", "In person"), ("online", "Online"), ("mixed", "Some online")],
+                        default="person",
+                        max_length=6,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("chair", models.CharField(blank=True, max_length=150, verbose_name="who chairs")),
+                (
+                    "against_wishes",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="why against the child’s wishes"
+                    ),
+                ),
+                ("sequence", models.PositiveSmallIntegerField(default=0)),
+                ("notes", models.JSONField(blank=True, default=dict)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("made_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pep",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="peps.pep",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "virtual_school",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who comes from the Virtual School.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical meeting',
-                'verbose_name_plural': 'historical meetings',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical meeting",
+                "verbose_name_plural": "historical meetings",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalWish',
+            name="HistoricalWish",
             fields=[
-                ('id', models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
-                ('said', models.JSONField(default=dict)),
-                ('said_at', models.DateTimeField()),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pep', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='peps.pep')),
-                ('said_by', models.ForeignKey(blank=True, db_constraint=False, help_text='The child, or who wrote it down.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(db_index=True, default=epep.ids.new_id, editable=False)),
+                ("said", models.JSONField(default=dict)),
+                ("said_at", models.DateTimeField()),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pep",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="peps.pep",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The child, or who wrote it down.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical wish',
-                'verbose_name_plural': 'historical wishs',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical wish",
+                "verbose_name_plural": "historical wishs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('arranged', 'Arranged'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='arranged', max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('minutes', models.PositiveSmallIntegerField(default=60)),
-                ('how', models.CharField(choices=[('person', 'In person'), ('online', 'Online'), ('mixed', 'Some online')], default='person', max_length=6)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('chair', models.CharField(blank=True, max_length=150, verbose_name='who chairs')),
-                ('against_wishes', models.CharField(blank=True, max_length=500, verbose_name='why against the child’s wishes')),
-                ('sequence', models.PositiveSmallIntegerField(default=0)),
-                ('notes', models.JSONField(blank=True, default=dict)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('made_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('held_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='peps.pep')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('virtual_school', models.ForeignKey(blank=True, help_text='Who comes from the Virtual School.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("arranged", "Arranged"), ("held", "Held"), ("cancelled", "Cancelled")],
+                        default="arranged",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("minutes", models.PositiveSmallIntegerField(default=60)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("person", "In person"), ("online", "Online"), ("mixed", "Some online")],
+                        default="person",
+                        max_length=6,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("chair", models.CharField(blank=True, max_length=150, verbose_name="who chairs")),
+                (
+                    "against_wishes",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="why against the child’s wishes"
+                    ),
+                ),
+                ("sequence", models.PositiveSmallIntegerField(default=0)),
+                ("notes", models.JSONField(blank=True, default=dict)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("made_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pep",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="peps.pep"
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "virtual_school",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who comes from the Virtual School.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at'],
+                "ordering": ["starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='Invitee',
+            name="Invitee",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=150)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('role', models.CharField(blank=True, choices=[('social_worker', 'Social worker'), ('team_manager', 'Team manager'), ('designated_teacher', 'Designated teacher'), ('school_colleague', 'School colleague'), ('virtual_school_officer', 'Virtual School officer'), ('virtual_school_head', 'Virtual School head'), ('funding_officer', 'Funding officer'), ('carer', 'Carer'), ('young_person', 'Young person'), ('reviewing_officer', 'Independent reviewing officer'), ('authority_administrator', 'Authority administrator')], max_length=30)),
-                ('what', models.CharField(blank=True, help_text='For somebody without a role here.', max_length=100, verbose_name='what they are')),
-                ('token_digest', models.CharField(blank=True, max_length=64)),
-                ('invited_at', models.DateTimeField(blank=True, null=True)),
-                ('sequence_sent', models.SmallIntegerField(default=-1, help_text='Of the last message queued to them.')),
-                ('reply', models.CharField(blank=True, choices=[('', 'Not answered yet'), ('yes', 'Comes'), ('no', 'Cannot come'), ('other', 'Asks for another time')], default='', max_length=5)),
-                ('reply_text', models.CharField(blank=True, max_length=300)),
-                ('reply_sequence', models.SmallIntegerField(default=-1, help_text='Which version of the meeting they answered.')),
-                ('replied_on', models.DateTimeField(blank=True, null=True)),
-                ('came', models.BooleanField(blank=True, null=True)),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitees', to='peps.meeting')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=150)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("social_worker", "Social worker"),
+                            ("team_manager", "Team manager"),
+                            ("designated_teacher", "Designated teacher"),
+                            ("school_colleague", "School colleague"),
+                            ("virtual_school_officer", "Virtual School officer"),
+                            ("virtual_school_head", "Virtual School head"),
+                            ("funding_officer", "Funding officer"),
+                            ("carer", "Carer"),
+                            ("young_person", "Young person"),
+                            ("reviewing_officer", "Independent reviewing officer"),
+                            ("authority_administrator", "Authority administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        blank=True,
+                        help_text="For somebody without a role here.",
+                        max_length=100,
+                        verbose_name="what they are",
+                    ),
+                ),
+                ("token_digest", models.CharField(blank=True, max_length=64)),
+                ("invited_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "sequence_sent",
+                    models.SmallIntegerField(default=-1, help_text="Of the last message queued to them."),
+                ),
+                (
+                    "reply",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not answered yet"),
+                            ("yes", "Comes"),
+                            ("no", "Cannot come"),
+                            ("other", "Asks for another time"),
+                        ],
+                        default="",
+                        max_length=5,
+                    ),
+                ),
+                ("reply_text", models.CharField(blank=True, max_length=300)),
+                (
+                    "reply_sequence",
+                    models.SmallIntegerField(
+                        default=-1, help_text="Which version of the meeting they answered."
+                    ),
+                ),
+                ("replied_on", models.DateTimeField(blank=True, null=True)),
+                ("came", models.BooleanField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitees",
+                        to="peps.meeting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Wish',
+            name="Wish",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('said', models.JSONField(default=dict)),
-                ('said_at', models.DateTimeField()),
-                ('pep', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='wish', to='peps.pep')),
-                ('said_by', models.ForeignKey(help_text='The child, or who wrote it down.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("said", models.JSONField(default=dict)),
+                ("said_at", models.DateTimeField()),
+                (
+                    "pep",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wish", to="peps.pep"
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        help_text="The child, or who wrote it down.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.UUIDField(default=epep.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=40)),
-                ('event', models.CharField(max_length=20)),
-                ('event_on', models.DateField()),
-                ('verb', models.CharField(max_length=12)),
-                ('words', models.CharField(max_length=160, verbose_name='the rule in words')),
-                ('due_on', models.DateField(blank=True, help_text='Empty where term dates are not known so far.', null=True)),
-                ('why', models.CharField(max_length=600, verbose_name='how the day was reached')),
-                ('moved_from', models.DateField(blank=True, null=True)),
-                ('met_on', models.DateField(blank=True, null=True)),
-                ('stopped_on', models.DateField(blank=True, null=True)),
-                ('stopped_why', models.CharField(blank=True, max_length=120)),
-                ('extended_to', models.DateField(blank=True, null=True)),
-                ('extended_why', models.CharField(blank=True, max_length=300)),
-                ('extended_at', models.DateTimeField(blank=True, null=True)),
-                ('late_reason', models.CharField(blank=True, choices=[('child', 'The child could not or did not want to then'), ('school', 'The school could not'), ('social_care', 'Social care could not'), ('carer', 'The carer could not'), ('moved', 'The child moved'), ('late_told', 'We were told late'), ('holiday', 'School holidays'), ('other', 'Something else')], max_length=12)),
-                ('late_text', models.CharField(blank=True, max_length=500)),
-                ('explained_at', models.DateTimeField(blank=True, null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='children.child')),
-                ('explained_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('extended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pep', models.ForeignKey(blank=True, help_text='The plan it is about; empty for what starts with the child and has no plan yet.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='peps.pep')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='peps.section')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=epep.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("event", models.CharField(max_length=20)),
+                ("event_on", models.DateField()),
+                ("verb", models.CharField(max_length=12)),
+                ("words", models.CharField(max_length=160, verbose_name="the rule in words")),
+                (
+                    "due_on",
+                    models.DateField(
+                        blank=True, help_text="Empty where term dates are not known so far.", null=True
+                    ),
+                ),
+                ("why", models.CharField(max_length=600, verbose_name="how the day was reached")),
+                ("moved_from", models.DateField(blank=True, null=True)),
+                ("met_on", models.DateField(blank=True, null=True)),
+                ("stopped_on", models.DateField(blank=True, null=True)),
+                ("stopped_why", models.CharField(blank=True, max_length=120)),
+                ("extended_to", models.DateField(blank=True, null=True)),
+                ("extended_why", models.CharField(blank=True, max_length=300)),
+                ("extended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "late_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("child", "The child could not or did not want to then"),
+                            ("school", "The school could not"),
+                            ("social_care", "Social care could not"),
+                            ("carer", "The carer could not"),
+                            ("moved", "The child moved"),
+                            ("late_told", "We were told late"),
+                            ("holiday", "School holidays"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("late_text", models.CharField(blank=True, max_length=500)),
+                ("explained_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="children.child",
+                    ),
+                ),
+                (
+                    "explained_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "extended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pep",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The plan it is about; empty for what starts with the child and has no plan yet.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="peps.pep",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clocks",
+                        to="peps.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'id'],
-                'indexes': [models.Index(condition=models.Q(('met_on__isnull', True), ('stopped_on__isnull', True)), fields=['authority', 'due_on'], name='clock_running'), models.Index(fields=['pep'], name='peps_clock_pep_id_40c838_idx'), models.Index(fields=['child'], name='peps_clock_child_i_dab0b7_idx')],
-                'constraints': [models.UniqueConstraint(fields=('child', 'rule', 'event_on', 'pep', 'section'), name='clock_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('extended_to__isnull', True), models.Q(('extended_at__isnull', False), ('extended_by__isnull', False)), _connector='OR'), name='clock_extended_paired'), models.CheckConstraint(condition=models.Q(('late_reason', ''), models.Q(('explained_at__isnull', False), ('explained_by__isnull', False)), _connector='OR'), name='clock_explained_paired')],
+                "ordering": ["due_on", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("met_on__isnull", True), ("stopped_on__isnull", True)),
+                        fields=["authority", "due_on"],
+                        name="clock_running",
+                    ),
+                    models.Index(fields=["pep"], name="peps_clock_pep_id_40c838_idx"),
+                    models.Index(fields=["child"], name="peps_clock_child_i_dab0b7_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("child", "rule", "event_on", "pep", "section"),
+                        name="clock_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("extended_to__isnull", True),
+                            models.Q(("extended_at__isnull", False), ("extended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="clock_extended_paired",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("late_reason", ""),
+                            models.Q(("explained_at__isnull", False), ("explained_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="clock_explained_paired",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['starts_at'], name='peps_meetin_starts__4fc52e_idx'),
+            model_name="meeting",
+            index=models.Index(fields=["starts_at"], name="peps_meetin_starts__4fc52e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['arranged', 'held', 'cancelled'])), name='meeting_status_known'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["arranged", "held", "cancelled"])),
+                name="meeting_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'arranged')), fields=('pep',), name='meeting_one_arranged'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "arranged")), fields=("pep",), name="meeting_one_arranged"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5), ('minutes__lte', 480)), name='meeting_length'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 480)), name="meeting_length"
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitee',
-            index=models.Index(fields=['token_digest'], name='peps_invite_token_d_15e32b_idx'),
+            model_name="invitee",
+            index=models.Index(fields=["token_digest"], name="peps_invite_token_d_15e32b_idx"),
         ),
         migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('meeting', 'user'), name='invitee_person_once'),
+            model_name="invitee",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)),
+                fields=("meeting", "user"),
+                name="invitee_person_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('meeting', 'email'), name='invitee_address_once'),
+            model_name="invitee",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=("meeting", "email"),
+                name="invitee_address_once",
+            ),
         ),
     ]

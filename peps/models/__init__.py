@@ -6,6 +6,7 @@ from peps.models.definition import FormDefinition
 from peps.models.facts import PepFacts
 from peps.models.meeting import Invitee, Meeting, Wish
 from peps.models.note import Note
+from peps.models.opening import OpeningLine, OpeningRun
 from peps.models.pep import Pep
 from peps.models.quality import Comment, Judgement, SelfCheck
 from peps.models.section import Section
@@ -23,6 +24,8 @@ __all__ = [
     "Judgement",
     "Meeting",
     "Note",
+    "OpeningLine",
+    "OpeningRun",
     "Pep",
     "PepFacts",
     "Rendition",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from epep.ids import new_id
 
@@ -87,6 +87,11 @@ class Clock(models.Model):
                 fields=["authority", "due_on"],
                 condition=Q(met_on__isnull=True, stopped_on__isnull=True),
                 name="clock_running",
+            ),
+            models.Index(
+                fields=["authority", "met_on"],
+                condition=Q(late_reason="", met_on__gt=F("due_on")),
+                name="clock_late",
             ),
             models.Index(fields=["pep"]),
             models.Index(fields=["child"]),

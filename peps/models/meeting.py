@@ -1,4 +1,4 @@
-"""Meeting: the PEP meeting of a plan, who is invited, what they answered, what was said. And the child's wishes for it."""
+"""Meeting: who is invited to a plan’s meeting, what they answered, what was said; and the child’s wishes for it."""
 
 from __future__ import annotations
 

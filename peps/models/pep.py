@@ -105,7 +105,7 @@ class Pep(models.Model):
                 name="pep_finalised_is_sealed",
             ),
             models.CheckConstraint(
-                condition=~Q(status="cancelled") | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
+                condition=~Q(status="cancelled") | Q(cancelled_at__isnull=False),  # by nobody: the portal did
                 name="pep_cancelled_paired",
             ),
         ]

@@ -23,6 +23,7 @@ PAGES = (
     ("overview", "Plan", "pep.view"),
     ("read", "Read", "pep.read"),
     ("since_last_term", "Since last term", "pep.view"),
+    ("meetings:overview", "Meeting", "meeting.view"),
     ("quality", "Quality", "pep.judge"),
     ("history", "History", "pep.history"),
 )
@@ -49,7 +50,11 @@ def frame(request: HttpRequest, pep: Pep, here: str = "") -> dict[str, Any]:
         "works": works,
         "child_url": reverse("children:detail", args=[pep.child_id]) if knows_child else "",
         "pages": [
-            {"text": text, "url": reverse(f"peps:{name}", args=[pep.pk]), "current": name == here}
+            {
+                "text": text,
+                "url": reverse(name if ":" in name else f"peps:{name}", args=[pep.pk]),
+                "current": name == here,
+            }
             for name, text, permission in PAGES
             if works
             and policy.can(request.user, permission, pep, on=on)

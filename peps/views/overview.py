@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import policy
-from peps import access, actions, document, parts, plan, querysets_lists, since_last
+from peps import access, actions, document, parts, plan, querysets_clocks, querysets_lists, since_last
 from peps.models import Pep
 from peps.pinned import definition_of
 from peps.views.frame import frame
@@ -22,6 +22,9 @@ def overview(request: HttpRequest, pep: Pep) -> HttpResponse:
         "plan": plan.overview(pep, request.user, on=on),
         "since": since_last.since_last(pep, request.user, on=on),
         "parts": [_part(pep, name) for name in definition_of(pep).parts() if parts.get(name)],
+        "due_dates": querysets_clocks.of_plan(pep)
+        if policy.can(request.user, "clock.list", pep, on=on)
+        else [],
         "copies": [copy for copy in document.AUDIENCES.values() if copy.key in mine],
         "parked": querysets_lists.parked(pep) if policy.can(request.user, "pep.judge", pep, on=on) else [],
         "may_amend": pep.status == Pep.Status.FINALISED and policy.can(request.user, "pep.amend", pep, on=on),

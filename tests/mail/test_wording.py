@@ -102,7 +102,7 @@ def _check(sent: Any, names: list[re.Pattern[str]]) -> None:
     links = set(re.findall(rf"{re.escape(settings.EPEP_SITE_URL)}\S*?(?=[\s\"<])", everything))
     for link in links:
         assert re.fullmatch(
-            r"/(invitations/[\w-]+/|peps/[0-9a-f-]{36}/(\w+/)?)?", link[len(settings.EPEP_SITE_URL) :]
+            r"/(to-do/|invitations/[\w-]+/|peps/[0-9a-f-]{36}/(\w+/)?)?", link[len(settings.EPEP_SITE_URL) :]
         )
     without_links = re.sub(r"https?://\S+", "", everything)
     assert [name.pattern for name in names if name.search(without_links)] == []

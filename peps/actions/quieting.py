@@ -1,0 +1,126 @@
+"""Quiet for one person about one plan: put off, somebody else does it now, taken back. Nobody's rights change."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from accounts import policy
+from accounts.models import User
+from accounts.roles import LABELS, VIRTUAL_SCHOOL, Role
+from children.people import people_round
+from epep.calendar import add_working_days
+from epep.mail.hours import in_hours
+from epep.mail.models import HowOften, Quiet
+from epep.mail.queue import queue
+from epep.moves import Refused
+from peps.models import Pep
+from peps.reminders import todo
+from peps.reminders.people import around, to_now
+from peps.reminders.quiet import PLAN
+
+LONGEST = 10
+"""Working days for which reminders about a plan can be put off."""
+_NOT_YOURS = "This plan is not one that you can open."
+_NOBODY = "Nothing in this plan waits for you."
+_ASKED = (*VIRTUAL_SCHOOL,)
+
+
+def days_to_choose(on: date) -> list[date]:
+    """The days until which reminders can be put off."""
+    return [add_working_days(on, n) for n in range(1, LONGEST + 1)]
+
+
+def put_off(*, pep: Pep, until: date, by: User, now: datetime) -> Quiet:
+    """No reminders to this person about this plan before `until`. Raises Refused."""
+    on = localdate(now)
+    _check(pep, by, on)
+    if until not in days_to_choose(on):
+        raise Refused("guard", ["Choose one of the next ten working days"])
+    return _quiet(pep, by, now, kind=Quiet.Kind.LATER, until=until)
+
+
+def colleagues(user: User, pep: Pep, *, on: date) -> list[tuple[User, str]]:
+    """Who may already do everything that waits for this person in the plan, with their role in words."""
+    lines = [line for line in todo.entries(user, on=on) if line.thing.row.pep_id == pep.pk]
+    people = around({pep.child_id}, on)
+    able = []
+    for line in lines:
+        row = line.thing.row
+        own = ("senders",) if not row.key else to_now(("filled_by",), line.thing.status)
+        able.append(people.of(row, None, own) | people.helpers.get((row.child_id, row.key), set()))
+    ids: set[uuid.UUID] = set.intersection(*able) if able else set()
+    ids |= {
+        person.user.pk
+        for person in people_round(pep.child, (Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER), on=on)
+        if person.role in policy.roles_for(user, pep.child, on)
+    }
+    found = list(User.objects.filter(pk__in=ids - {user.pk}, is_active=True).order_by("name"))
+    return [
+        (other, _role_of(other, pep, on)) for other in found if policy.can(other, "section.open", pep, on=on)
+    ]
+
+
+def _role_of(user: User, pep: Pep, on: date) -> str:
+    return ", ".join(LABELS[role] for role in sorted(policy.roles_for(user, pep.child, on)))
+
+
+def hand_to(*, pep: Pep, colleague: uuid.UUID, by: User, now: datetime) -> Quiet:
+    """The colleague, who may do it already, is reminded from now on, and this person no more. Raises Refused."""
+    on = localdate(now)
+    _check(pep, by, on)
+    allowed = {other.pk: other for other, _role in colleagues(by, pep, on=on)}
+    if colleague not in allowed:
+        raise Refused("guard", ["Choose a colleague who can already open this plan"])
+    return _quiet(pep, by, now, kind=Quiet.Kind.OTHER, colleague=allowed[colleague])
+
+
+def ask_virtual_school(*, pep: Pep, by: User, now: datetime) -> Quiet:
+    """Ask the Virtual School who does it now; this person is reminded no more. Raises Refused."""
+    on = localdate(now)
+    _check(pep, by, on)
+    with transaction.atomic():
+        quiet = _quiet(pep, by, now, kind=Quiet.Kind.ASKED)
+        officers = people_round(pep.child, (Role.VIRTUAL_SCHOOL_OFFICER,), on=on)
+        for person in officers or people_round(pep.child, _ASKED, on=on):
+            queue(
+                "reminders.who",
+                pep,
+                to=person.user,
+                template="who_does_it",
+                due_on=on,
+                now=now,
+                context={"count": 1},
+                not_before=in_hours(now),
+                by_day=True,
+            )
+    return quiet
+
+
+def take_back(*, pep: Pep, by: User, now: datetime) -> None:
+    """Reminders about this plan go out to this person again. Nothing happens where they do already."""
+    Quiet.objects.filter(user=by, thing_type=PLAN, thing_id=str(pep.pk), ended_at=None).update(ended_at=now)
+
+
+def choose_how_often(*, weekly: bool, by: User, now: datetime) -> None:
+    """One message a week, or one a day at most."""
+    HowOften.objects.update_or_create(user=by, defaults={"weekly": weekly, "saved_at": now})
+
+
+def _check(pep: Pep, by: User, on: date) -> None:
+    if not policy.can(by, "pep.view", pep, on=on):
+        raise Refused("permission", [_NOT_YOURS])
+    if not any(line.thing.row.pep_id == pep.pk for line in todo.entries(by, on=on)):
+        raise Refused("state", [_NOBODY])
+
+
+def _quiet(pep: Pep, by: User, now: datetime, **more: Any) -> Quiet:
+    """Instead of what was quiet before for this person and plan."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        take_back(pep=pep, by=by, now=now)
+        return Quiet.objects.create(user=by, thing_type=PLAN, thing_id=str(pep.pk), made_at=now, **more)

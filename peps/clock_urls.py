@@ -1,0 +1,26 @@
+"""The addresses of what is due, under /clocks/. Each states its permission once; another's child is a 404."""
+
+from django.urls import path
+
+from accounts.guard import guarded
+from peps.models import Clock
+from peps.views import clocks, deadlines
+
+app_name = "clocks"
+SEE = "clock.list"
+
+urlpatterns = [
+    path("", guarded(clocks.overview, SEE), name="list"),
+    path("report/", guarded(clocks.report, "clock.extend"), name="report"),
+    path("rules/", guarded(deadlines.rules, "settings.view"), name="rules"),
+    path("rules/<slug:key>/", guarded(deadlines.change, "settings.edit"), name="rule"),
+    path("<uuid:clock_id>/", guarded(clocks.clock, SEE, thing=Clock), name="clock"),
+    path(
+        "<uuid:clock_id>/explain/",
+        guarded(clocks.explain, "clock.explain", thing=Clock, see=SEE),
+        name="explain",
+    ),
+    path(
+        "<uuid:clock_id>/extend/", guarded(clocks.extend, "clock.extend", thing=Clock, see=SEE), name="extend"
+    ),
+]
