@@ -148,7 +148,7 @@ def register() -> None:
             path="child",
             rows=rows_through(""),
             holds=pep_holds,
-            load=lambda rows: rows.select_related("child", "authority", "term", "school"),
+            load=lambda rows: rows.select_related("child", "authority__settings", "term", "school"),
         ),
     )
     policy.register_subject(
@@ -157,7 +157,7 @@ def register() -> None:
             path="pep__child",
             rows=rows_through("pep__"),
             holds=lambda permission, role, section: pep_holds(permission, role, section.pep),
-            load=lambda rows: rows.select_related("pep__child", "pep__authority", "pep__term"),
+            load=lambda rows: rows.select_related("pep__child", "pep__authority__settings", "pep__term"),
         ),
     )
 

@@ -164,7 +164,7 @@ def test_matrix_knows_every_address_of_a_plan() -> None:
     elsewhere = {
         "peps:list", "peps:open", "peps:open_confirm", "peps:read_version", "peps:pdf", "peps:comment",
         "peps:autosave", "peps:check", "peps:reopen", "peps:compare", "peps:question",
-        "peps:older", "peps:older_confirm",
+        "peps:older", "peps:older_confirm", "peps:open_window", "peps:open_switch", "peps:open_report",
         "targets:change", "targets:autosave", "targets:move", "targets:remove", "targets:copy", "targets:line",
         "targets:prompts", "targets:from_bank", "targets:review", "targets:mix", "targets:report",
     }  # fmt: skip
