@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.deadlines import VERBS
 from epep.mail.models import HowOften
-from peps.models import Pep, Section
+from peps.models import Clock, Pep, Section
 from peps.reminders import todo as listing
 from peps.reminders.rules import CHANGES, JUDGE, REASON, SECTION, SEND
 from peps.reminders.todo import MOST, Entry
@@ -70,7 +71,7 @@ def _group(entry: Entry, on: date) -> str:
 
 
 def _cards(entries: Iterable[Entry], on: date) -> list[dict[str, Any]]:
-    """A card for each plan of a group, with a line for each thing. Two queries, however many."""
+    """A card for each plan of a group, with a line for each thing. Three queries, however many."""
     some = list(entries)
     plans = Pep.objects.select_related("child", "school", "term").in_bulk(
         {entry.thing.row.pep_id for entry in some}
@@ -78,10 +79,11 @@ def _cards(entries: Iterable[Entry], on: date) -> list[dict[str, Any]]:
     sections = Section.objects.only("pk", "letter", "title", "revision", "status", "key").in_bulk(
         [entry.thing.thing_id for entry in some if entry.thing.thing_type == "section"]
     )
+    late = _late([entry.thing.thing_id for entry in some if entry.thing.about == REASON])
     cards: dict[tuple[str, Any], dict[str, Any]] = {}
     for entry in some:
         section = sections.get(entry.thing.thing_id)
-        words, url = _act(entry, section)
+        words, url = _act(entry, section, late.get(entry.thing.thing_id, ""))
         key = (_group(entry, on), entry.thing.row.pep_id)
         card = cards.setdefault(
             key,
@@ -101,11 +103,19 @@ def _cards(entries: Iterable[Entry], on: date) -> list[dict[str, Any]]:
     return list(cards.values())
 
 
-def _act(entry: Entry, section: Section | None) -> tuple[str, str]:
+def _late(clocks: Iterable[Any]) -> dict[Any, str]:
+    """Clock id → what was late, as people say it: the section, else the act."""
+    rows = Clock.objects.filter(pk__in=list(clocks)).values_list(
+        "pk", "verb", "section__letter", "section__title"
+    )
+    return {pk: f"{letter}, {title}" if title else VERBS[verb] for pk, verb, letter, title in rows}
+
+
+def _act(entry: Entry, section: Section | None, what: str = "") -> tuple[str, str]:
     """What to do, and where."""
     pep_id, about = entry.thing.row.pep_id, entry.thing.about
     if about == REASON:
-        return "Say why it was late", reverse("clocks:explain", args=[entry.thing.thing_id])
+        return f"Say why it was late: {what}", reverse("clocks:explain", args=[entry.thing.thing_id])
     if about == JUDGE:
         return "Judge the quality", reverse("peps:quality", args=[pep_id])
     if entry.above:
