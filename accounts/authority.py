@@ -30,6 +30,12 @@ def settings_of(authority: Organisation) -> AuthoritySettings:
     return authority.settings
 
 
+def own_list(authority: Organisation, name: str, start: Mapping[str, str]) -> dict[str, str]:
+    """The authority's own list of code to words by dotted name ("targets.areas"); `start` when it has none."""
+    own: Any = choice(settings_of(authority), name, {})
+    return dict(own) if isinstance(own, Mapping) and own else dict(start)
+
+
 def choice(settings: AuthoritySettings, name: str, default: Any = None) -> Any:
     """One choice by dotted name ("session.idle_minutes"): the authority's own, else the preset's."""
     if name in settings.values:

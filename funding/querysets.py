@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -67,8 +67,6 @@ def left_of(child: Any, schemes: dict[int, Scheme], *, today: date) -> dict[int,
 def asked_of(request: Request, *, today: date) -> Asked:
     """One request as the rules look at it, with what stands round it."""
     authority, child = request.authority, request.child
-    form = form_for(authority)
-    lines, target = lines_of(form, request.said), request.target
     years = dict(request.years.values_list("year", "asked_pence"))
     starts = request.starts_on or today
     schemes = {year: scheme_of(authority, year) for year in sorted({year_of(starts), *years})}
@@ -76,32 +74,11 @@ def asked_of(request: Request, *, today: date) -> Asked:
     return Asked(
         today=today,
         scheme=schemes[year_of(starts)],
-        grant=request.grant or grant_of(child.date_of_birth, year_of(starts)),
-        target_word=naming_for(authority).target,
-        target_money=target.money,
-        target_stopped=target.status in STOPPED,
-        target_area=target.area,
-        starts_on=request.starts_on,
-        ends_on=request.ends_on,
-        intervention=request.intervention,
-        pattern=request.pattern,
-        lines=tuple(_line(one) for one in lines),
-        instalments=tuple(instalments_of(form, request.said)),
-        texts={key: request.text(key) for key in TEXTS},
-        unread={
-            one.key: problem
-            for one in form.questions()
-            if (problem := problem_of(one, request.said.get(one.key)))
-        },
-        whole_pence=request.whole_pence,
-        asked_pence=request.asked_pence,
+        **what_it_says(request, today=today),
         years=years,
         left=left_of(child, {year: schemes[year] for year in years}, today=today),
         closed_years=frozenset(year for year, scheme in schemes.items() if scheme.closed),
-        school=school_kind(request.school),
-        has_ehc_plan={"E": True, "N": False, "K": False}.get(child.sen_status),
         others=tuple(_others(request)),
-        requested_on=localdate(request.requested_at) if request.requested_at else None,
         left_care_on=_left_care(child, today),
         moved_school_on=moved,
         money_elsewhere=_held_elsewhere(request, starts) if moved else 0,
@@ -109,7 +86,37 @@ def asked_of(request: Request, *, today: date) -> Asked:
     )
 
 
-def _line(row: dict[str, Any]) -> Line:
+def what_it_says(request: Request, *, today: date) -> dict[str, Any]:
+    """The fields of `Asked` that stand in the request, its target, child and school themselves; nothing is asked
+    of the database where those were read with it."""
+    child, target, form = request.child, request.target, form_for(request.authority)
+    return {
+        "grant": request.grant or grant_of(child.date_of_birth, year_of(request.starts_on or today)),
+        "target_word": naming_for(request.authority).target,
+        "target_money": target.money,
+        "target_stopped": target.status in STOPPED,
+        "target_area": target.area,
+        "starts_on": request.starts_on,
+        "ends_on": request.ends_on,
+        "intervention": request.intervention,
+        "pattern": request.pattern,
+        "lines": tuple(_line(row) for row in lines_of(form, request.said)),
+        "instalments": tuple(instalments_of(form, request.said)),
+        "texts": {key: request.text(key) for key in TEXTS},
+        "unread": {
+            one.key: problem
+            for one in form.questions()
+            if (problem := problem_of(one, request.said.get(one.key)))
+        },
+        "whole_pence": request.whole_pence,
+        "asked_pence": request.asked_pence,
+        "school": school_kind(request.school),
+        "has_ehc_plan": {"E": True, "N": False, "K": False}.get(child.sen_status),
+        "requested_on": localdate(request.requested_at) if request.requested_at else None,
+    }
+
+
+def _line(row: Mapping[str, Any]) -> Line:
     return Line(
         what=row.get("what") or "",
         per=row.get("per") or "",

@@ -13,30 +13,23 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Sum, prefetch_related_objects
-from django.utils.timezone import localdate
 
 from accounts.models import Organisation
 from funding import ledger
 from funding.models import Decision, Entry, FundingYear, OwnRate, Paper, Request
 from funding.models.entry import Kind
 from funding.models.request import LIVE
-from funding.querysets import STOPPED, school_kind
-from funding.questions import TEXTS
+from funding.querysets import what_it_says
 from funding.reading import (
     allocation_of,
-    form_for,
-    instalments_of,
-    lines_of,
     national_rates,
     own_list,
     values_of,
 )
-from funding.rules import MUST, Asked, Finding, Line, Other, examine
-from funding.scheme import Rate, Scheme, grant_of, scheme_from
-from funding.sums import in_pounds, line_pence
+from funding.rules import MUST, Asked, Finding, Other, examine
+from funding.scheme import Rate, Scheme, scheme_from
+from funding.sums import in_pounds
 from funding.years import first_day, last_day, year_of
-from peps.blocks.answers import problem_of
-from targets.reading import naming_for
 
 Schemes = dict[tuple[uuid.UUID, int], Scheme]
 _GONE = (Kind.UNPAID, Kind.TAKEN_BACK, Kind.MOVED_OUT)
@@ -218,8 +211,7 @@ def _asked(
     today: date,
 ) -> Asked:
     """`querysets.asked_of`, from what was read for all of them."""
-    child, target, start = request.child, request.target, request.starts_on or today
-    form = form_for(request.authority)
+    child, start = request.child, request.starts_on or today
     years = {part.year: part.asked_pence for part in request.years.all()}
     mine = {year: schemes[request.authority_id, year] for year in sorted({year_of(start), *years})}
     moved = _moved_on(child, year_of(start))
@@ -227,51 +219,19 @@ def _asked(
     return Asked(
         today=today,
         scheme=mine[year_of(start)],
-        grant=request.grant or grant_of(child.date_of_birth, year_of(start)),
-        target_word=naming_for(request.authority).target,
-        target_money=target.money,
-        target_stopped=target.status in STOPPED,
-        target_area=target.area,
-        starts_on=request.starts_on,
-        ends_on=request.ends_on,
-        intervention=request.intervention,
-        pattern=request.pattern,
-        lines=tuple(_line(row) for row in lines_of(form, request.said)),
-        instalments=tuple(instalments_of(form, request.said)),
-        texts={key: request.text(key) for key in TEXTS},
-        unread={
-            one.key: problem
-            for one in form.questions()
-            if (problem := problem_of(one, request.said.get(one.key)))
-        },
-        whole_pence=request.whole_pence,
-        asked_pence=request.asked_pence,
+        **what_it_says(request, today=today),
         years=years,
         left={year: _left(child, mine[year], entries, today) for year in years},
         closed_years=frozenset(year for year, scheme in mine.items() if scheme.closed),
-        school=school_kind(request.school),
-        has_ehc_plan={"E": True, "N": False, "K": False}.get(child.sen_status),
         others=tuple(
             Other(intervention, target_id == request.target_id, starts, ends, area)
             for pk, target_id, area, intervention, starts, ends in others
             if pk != request.pk
         ),
-        requested_on=localdate(request.requested_at) if request.requested_at else None,
         left_care_on=max(care, key=lambda one: one.started_on).ended_on if care else None,
         moved_school_on=moved,
         money_elsewhere=_elsewhere(request, entries[child.pk, year_of(start)]) if moved else 0,
         quotes=quotes,
-    )
-
-
-def _line(row: Mapping[str, Any]) -> Line:
-    return Line(
-        what=row.get("what") or "",
-        per=row.get("per") or "",
-        rate=row.get("rate"),
-        number=row.get("number"),
-        weeks=row.get("weeks"),
-        pence=line_pence(row),
     )
 
 

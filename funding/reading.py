@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.authority import choice, settings_of
+from accounts.authority import own_list as authority_list
 from accounts.models import Organisation
 from children.models import Child
 from funding import sums
@@ -36,9 +37,7 @@ def national_rates() -> tuple[Rate, ...]:
 
 def own_list(authority: Organisation, name: str) -> dict[str, str]:
     """The authority's own "interventions" or "menu", code to words; else what everybody starts with."""
-    own: Any = choice(settings_of(authority), f"funding.{name}", {})
-    start = {"interventions": INTERVENTIONS, "menu": MENU}[name]
-    return dict(own) if isinstance(own, Mapping) and own else dict(start)
+    return authority_list(authority, f"funding.{name}", {"interventions": INTERVENTIONS, "menu": MENU}[name])
 
 
 def values_of(authority: Organisation, row: FundingYear | None) -> dict[str, Any]:

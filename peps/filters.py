@@ -59,18 +59,19 @@ class PepFilter(forms.Form):
         self.chosen: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if value}
         without_errors(self)
 
-    def chips(self, asked: QueryDict) -> list[dict[str, str]]:
-        """Each chosen filter in words, with the address of the list without it."""
-        found = []
-        for name, value in self.chosen.items():
-            if name == "sort":
-                continue
-            rest = asked.copy()
-            for gone in (name, "after", "before"):
-                rest.pop(gone, None)
-            words = dict(getattr(self.fields[name], "choices", ())).get(value, value)
-            found.append({"text": f"{self.fields[name].label}: {words}", "url": f"?{rest.urlencode()}"})
-        return found
+
+def chips(form: Any, asked: QueryDict) -> list[dict[str, str]]:
+    """Each filter a form has `chosen`, in words, with the address of the list without it."""
+    found = []
+    for name, value in form.chosen.items():
+        if name == "sort":
+            continue
+        rest = asked.copy()
+        for gone in (name, "after", "before", "page"):
+            rest.pop(gone, None)
+        words = dict(getattr(form.fields[name], "choices", ())).get(value, value)
+        found.append({"text": f"{form.fields[name].label}: {words}", "url": f"?{rest.urlencode()}"})
+    return found
 
 
 class ChildFilter(forms.Form):

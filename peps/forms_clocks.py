@@ -32,17 +32,6 @@ class ClockFilter(forms.Form):
         self.chosen: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if value}
         without_errors(self)
 
-    def chips(self, asked: QueryDict) -> list[dict[str, str]]:
-        """Each chosen filter in words, with the address of the list without it."""
-        found = []
-        for name, value in self.chosen.items():
-            rest = asked.copy()
-            for gone in (name, "page"):
-                rest.pop(gone, None)
-            words = dict(getattr(self.fields[name], "choices", ())).get(value, value)
-            found.append({"text": f"{self.fields[name].label}: {words}", "url": f"?{rest.urlencode()}"})
-        return found
-
 
 class LateForm(forms.Form):
     """Why something was late."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from peps.blocks.answers import RAW
+from peps.blocks.answers import text_of
 from peps.blocks.kinds import (
     DATE,
     Choice,
@@ -117,13 +117,6 @@ def form_of(
 def question(form: Section, key: str) -> Question:
     """One question of a target. KeyError when there is none."""
     return {one.key: one for one in form.questions()}[key]
-
-
-def text_of(said: Mapping[str, Json], key: str) -> str:
-    """A free text among stored answers, also one that could not be read; "" for none."""
-    stored = said.get(key)
-    text = stored.get(RAW) if isinstance(stored, dict) else stored
-    return text if isinstance(text, str) else ""
 
 
 def grades_of(said: Mapping[str, Json]) -> tuple[str, ...]:

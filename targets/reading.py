@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from accounts.authority import choice, settings_of
+from accounts.authority import own_list as authority_list
 from accounts.models import Organisation
-from peps.blocks.answers import shown, value_of
+from peps.blocks.answers import shown, text_of, value_of
 from peps.blocks.kinds import Json
 from peps.blocks.layout import Section
 from peps.models import Pep
@@ -20,7 +21,7 @@ from peps.pinned import definition_of
 from targets import measures, mix
 from targets.models import Target
 from targets.prompts import Doing, Said
-from targets.questions import FIGURES, form_of, grades_of, text_of
+from targets.questions import FIGURES, form_of, grades_of
 from targets.words import AREAS, EARLY_AREAS, HELP, Naming, naming
 
 
@@ -39,8 +40,7 @@ class Around:
 
 def own_list(authority: Organisation, name: str) -> dict[str, str]:
     """The authority's own "areas" or "help", code to words; else what everybody starts with."""
-    own: Any = choice(settings_of(authority), f"targets.{name}", {})
-    return dict(own) if isinstance(own, Mapping) and own else dict({"areas": AREAS, "help": HELP}[name])
+    return authority_list(authority, f"targets.{name}", {"areas": AREAS, "help": HELP}[name])
 
 
 def areas_of(pep: Pep) -> dict[str, str]:

@@ -32,8 +32,8 @@ from funding.scheme import grant_of
 from funding.sums import MOST_PENCE, total_pence
 from funding.words import SHARING
 from funding.years import shared_out, year_of
-from peps.blocks.answers import accept, is_empty, is_raw
-from peps.blocks.kinds import Json, Typed
+from peps.blocks.answers import accept, code_of, is_empty
+from peps.blocks.kinds import Typed
 from targets.models import Target
 from targets.reading import naming_of
 
@@ -294,8 +294,8 @@ def fill(request: Request, typed: Mapping[str, Typed]) -> None:
 
 def promote(request: Request) -> None:
     """The columns beside `said`: what for, when, and what the cost lines come to."""
-    request.intervention = _code(request.said.get("intervention"))
-    request.pattern = _code(request.said.get("pattern")) or "one_off"
+    request.intervention = code_of(request.said.get("intervention"))
+    request.pattern = code_of(request.said.get("pattern")) or "one_off"
     request.starts_on, request.ends_on = request.day("starts_on"), request.day("ends_on")
     if request.starts_on:
         request.grant = grant_of(request.child.date_of_birth, year_of(request.starts_on))
@@ -324,10 +324,6 @@ def _share(request: Request) -> int:
     parts[request.pk] = request.part
     weights = [1] * len(parts) if request.sharing == "equally" else list(parts.values())
     return dict(zip(parts, shared_out(request.whole_pence, weights), strict=True))[request.pk]
-
-
-def _code(stored: Json) -> str:
-    return stored if isinstance(stored, str) and not is_raw(stored) else ""
 
 
 def _texts(value: Any) -> list[str]:

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from epep.ids import new_id
 from funding.words import EFFECTS, PATTERNS, SHARING
-from peps.blocks.answers import RAW
+from peps.blocks.answers import day_of, text_of
 
 
 class Status(models.TextChoices):
@@ -123,14 +123,11 @@ class Request(models.Model):
 
     def text(self, key: str) -> str:
         """A free text of `said`, also one that could not be read; "" for none."""
-        stored = self.said.get(key)
-        text = stored.get(RAW) if isinstance(stored, dict) else stored
-        return text if isinstance(text, str) else ""
+        return text_of(self.said, key)
 
     def day(self, key: str) -> date | None:
         """A day of `said`; None when there is none that can be read."""
-        stored = self.said.get(key)
-        return date.fromisoformat(stored) if isinstance(stored, str) and stored else None
+        return day_of(self.said, key)
 
     @property
     def in_part(self) -> bool:

@@ -25,6 +25,7 @@ from funding.querysets_rows import Look, looks
 from funding.reading import own_list
 from funding.views.budget import around
 from funding.years import year_name
+from peps.filters import chips
 
 KEPT = ("school", "intervention", "status", "above", "sort")
 """What the address of a request to decide keeps of the list it came from."""
@@ -65,19 +66,6 @@ class DeskFilter(forms.Form):
         }
         without_errors(self)
 
-    def chips(self, asked: QueryDict) -> list[dict[str, str]]:
-        """Each chosen filter in words, with the address of the list without it."""
-        found = []
-        for name, value in self.chosen.items():
-            if name == "sort":
-                continue
-            rest = asked.copy()
-            for gone in (name, "after", "before"):
-                rest.pop(gone, None)
-            words = dict(getattr(self.fields[name], "choices", ())).get(value, value)
-            found.append({"text": f"{self.fields[name].label}: {words}", "url": f"?{rest.urlencode()}"})
-        return found
-
 
 def queue(request: HttpRequest, problems: Sequence[tuple[str, str]] = ()) -> HttpResponse:
     """One of the three lists; what waits for a decision first, the longest waiting first."""
@@ -108,7 +96,7 @@ def queue(request: HttpRequest, problems: Sequence[tuple[str, str]] = ()) -> Htt
         "title": TITLES[which],
         "tabs": tabs,
         "filter": form,
-        "chips": form.chips(request.GET),
+        "chips": chips(form, request.GET),
         "sorted": "sort" in form.chosen,
         "order": desk.ORDERS[form.chosen.get("sort", "oldest")],
         "counted": desk.COUNTED,

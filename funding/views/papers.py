@@ -6,7 +6,6 @@ What a file may be is `peps.attachments`; who may add one is `funding.actions.pa
 from __future__ import annotations
 
 from typing import Any, cast
-from urllib.parse import quote
 from uuid import UUID
 
 from django import forms
@@ -21,10 +20,11 @@ from funding.models import Paper, PaperContent, Request
 from funding.models.paper import Kind
 from funding.views.asking_frame import Act, act, say_not_now
 from peps.attachments import refusals, walled
-from peps.attachments.checking import EXTENSIONS, MOST_BYTES, Checked
+from peps.attachments.checking import MOST_BYTES, Checked
 from peps.attachments.receiving import takes_files
 from peps.blocks.kinds import Unreadable
 from peps.forms import DOCUMENTS
+from peps.views.attachments import kept_file
 
 SAFE = ("GET", "HEAD")
 ENDED = (Request.Status.DECLINED, Request.Status.WITHDRAWN, Request.Status.RECLAIMED)
@@ -117,12 +117,4 @@ def download(request: HttpRequest, asked: Request, paper_id: UUID) -> HttpRespon
         way="download",
     )  # fmt: skip
     content = PaperContent.objects.values_list("content", flat=True).get(paper=paper)
-    response = HttpResponse(bytes(content), content_type=paper.media_type)
-    plain = f"{paper.kind}-{paper.pk.hex[-8:]}{EXTENSIONS.get(paper.media_type, '')}"
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(paper.name, safe='')}"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "no-store"
-    return response
+    return kept_file(bytes(content), paper, called=paper.kind)

@@ -6,7 +6,9 @@ answers are shown as typed, are named by `peps.completeness`, and are never an a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from .kinds import Json, Kind, Typed, Unreadable, Value, tidy_json
 from .layout import Question
@@ -35,6 +37,24 @@ def accept(question: Question, typed: Typed) -> Accepted:
 def is_raw(stored: Json) -> bool:
     """Whether the stored answer is kept-as-typed text that nobody could read."""
     return isinstance(stored, dict) and RAW in stored
+
+
+def code_of(stored: Json) -> str:
+    """A stored choice as its code; "" for none, and for what nobody could read."""
+    return stored if isinstance(stored, str) else ""
+
+
+def text_of(said: Mapping[str, Json], key: str) -> str:
+    """A free text among stored answers, also one that could not be read; "" for none."""
+    stored = said.get(key)
+    text = stored.get(RAW) if isinstance(stored, dict) else stored
+    return text if isinstance(text, str) else ""
+
+
+def day_of(said: Mapping[str, Json], key: str) -> date | None:
+    """A day among stored answers; None when there is none that can be read."""
+    stored = said.get(key)
+    return date.fromisoformat(stored) if isinstance(stored, str) and stored else None
 
 
 def value_of(question: Question, stored: Json) -> Value:

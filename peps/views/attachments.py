@@ -122,10 +122,18 @@ def download(request: HttpRequest, pep: Pep, file_id: UUID) -> HttpResponse:
         raise Http404
     viewed(pep, by=cast(Any, request.user), now=now, child_id=pep.child_id, page="peps:file", way="download")
     content = AttachmentContent.objects.values_list("content", flat=True).get(attachment=found)
-    response = HttpResponse(bytes(content), content_type=found.media_type)
-    plain = f"file-{found.pk.hex[-8:]}{EXTENSIONS.get(found.media_type, '')}"
+    return kept_file(bytes(content), found, called="file")
+
+
+def kept_file(content: bytes, row: Any, *, called: str) -> HttpResponse:
+    """Bytes as a file to be kept and never opened by the browser; `row` has the pk, name and media type.
+
+    Who cannot read the name gets a plain one that begins with `called`.
+    """
+    response = HttpResponse(content, content_type=row.media_type)
+    plain = f"{called}-{row.pk.hex[-8:]}{EXTENSIONS.get(row.media_type, '')}"
     response["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name, safe='')}"
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(row.name, safe='')}"
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -22,6 +22,7 @@ from epep.page.spreadsheets import csv_file
 from peps import clock_reports
 from peps import querysets_clocks as clocks
 from peps.actions import clocking
+from peps.filters import chips
 from peps.forms_clocks import ClockFilter, ExtendForm, LateForm
 from peps.models import Clock
 from peps.models.pep import Status
@@ -50,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "state": state,
         "heading": clocks.STATES[state],
         "filter": form,
-        "chips": form.chips(request.GET),
+        "chips": chips(form, request.GET),
         "kept": kept.urlencode(),
         "counted": clocks.COUNTED,
         "today": on,

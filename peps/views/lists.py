@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import policy
 from children.year_groups import label as year_label
 from peps import querysets_lists
-from peps.filters import PepFilter
+from peps.filters import PepFilter, chips
 
 
 def peps(request: HttpRequest) -> HttpResponse:
@@ -37,7 +37,7 @@ def peps(request: HttpRequest) -> HttpResponse:
             for pep in page.rows
         ],
         "filter": form,
-        "chips": form.chips(request.GET),
+        "chips": chips(form, request.GET),
         "order": order,
         "kept": kept.urlencode(),
         "counted": querysets_lists.COUNTED,

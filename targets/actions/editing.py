@@ -16,7 +16,7 @@ from epep.audit.past import save_as
 from epep.audit.record import record
 from epep.moves import Refused
 from peps.actions import part_changed
-from peps.blocks.answers import accept, is_empty, is_raw
+from peps.blocks.answers import accept, code_of, is_empty
 from peps.blocks.kinds import Json, Typed
 from peps.blocks.layout import Question
 from peps.models import Pep
@@ -140,17 +140,13 @@ def promote(target: Target, *, with_aim: bool = True) -> None:
     `with_aim` is off while the aim itself is being typed: half a number would stand in the sentence for good.
     """
     read = figures(target.said)
-    kind = _code(target.said.get("kind"))
+    kind = code_of(target.said.get("kind"))
     if with_aim and read["aim"].stored and isinstance(target.said.get("outcome"), str):
         aim = measures.show(kind, read["aim"].stored)
         target.said["outcome"] = target.said["outcome"].replace("[aim]", aim)
     for name in PROMOTED:
         default = {"span": "short", "money": "none"}.get(name, "")
-        value = _code(target.said.get(name)) or default
+        value = code_of(target.said.get(name)) or default
         setattr(target, name, "" if (name, value) == ("subject", "none") else value)
     target.start_known = bool(read["start"].stored)
     target.by_when = target.day("by_when")
-
-
-def _code(stored: Json) -> str:
-    return stored if isinstance(stored, str) and not is_raw(stored) else ""

@@ -8,8 +8,9 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from epep.ids import new_id
+from peps.blocks.answers import day_of, text_of
 from targets import measures
-from targets.questions import grades_of, text_of
+from targets.questions import grades_of
 from targets.words import MONEY, SPANS, SUBJECTS
 
 
@@ -94,8 +95,7 @@ class Target(models.Model):
 
     def day(self, key: str) -> date | None:
         """A day of `said`; None when there is none that can be read."""
-        stored = self.said.get(key)
-        return date.fromisoformat(stored) if isinstance(stored, str) and stored else None
+        return day_of(self.said, key)
 
     @property
     def grades(self) -> tuple[str, ...]:
