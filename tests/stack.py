@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from epep.celery import app
 from epep.local import servers
@@ -148,15 +148,38 @@ class RealStack:
             _use_broker(kept_broker)
 
     def empty(self) -> None:
-        """Forget every row that a test made, every message, every e-mail. Only inside `as_ours`."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            tables = [
-                name for name in connection.introspection.table_names(cursor) if name not in KEPT_TABLES
-            ]
-            cursor.execute(PAST_TRIGGERS)
-            cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " CASCADE")
+        """Forget every row that a test made, every message, every e-mail. Only inside `as_ours`.
+
+        A request or a task of the test before may still run: it is let end first, and one that begins
+        meanwhile holds its locks in another order than TRUNCATE takes them, so a deadlock is tried again.
+        """
+        tables = [name for name in connection.introspection.table_names() if name not in KEPT_TABLES]
+        words = "TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " CASCADE"
+
+        def emptied() -> bool:
+            if self._is_busy():
+                return False
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(PAST_TRIGGERS)
+                    cursor.execute("SET LOCAL lock_timeout = '1s'")
+                    cursor.execute(words)
+            except OperationalError:
+                return False
+            return True
+
+        assert self.wait_until(emptied, 60), "The database is still in use.\n" + self.logs()
         for path in self.letters():
             path.unlink()
+
+    def _is_busy(self) -> bool:
+        """Whether another connection is inside a transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start IS NOT NULL"
+            )
+            return bool(cursor.fetchone()[0])
 
     def letters(self) -> list[Path]:
         """The files of e-mails sent since the test began, oldest first."""
