@@ -14,7 +14,7 @@ from funding import access, querysets
 from funding.actions import release
 from funding.lifecycle import lock_request
 from funding.models import Decision, Request
-from funding.models.request import AGREED
+from funding.models.request import AGREED, UNDER_WAY
 from funding.reading import form_for, in_a_line, in_words
 from funding.sums import in_pounds
 from peps import parts
@@ -53,6 +53,14 @@ class FundingPart:
             fresh = lock_request(row)
             fresh.target.pep = pep  # as it is being finalised: its row says so only afterwards
             release(request=fresh, by=by, now=now)
+
+    def holds(self, pep: Pep) -> list[str]:
+        """Money on its way would lose the plan it was asked for: it is withdrawn, declined or spent first."""
+        many = Request.objects.filter(target__pep=pep, status__in=UNDER_WAY).count()
+        if not many:
+            return []
+        said = "A request for money is" if many == 1 else f"{many} requests for money are"
+        return [f"{said} still under way in this plan. Withdraw or decide what is open first."]
 
     def changes(self, pep: Pep) -> list[parts.PartChange]:
         """They stand with the targets, whose block shows them."""

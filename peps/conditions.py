@@ -56,6 +56,11 @@ def all_sections_signed(context: Context) -> list[str]:
     return [f"Section {section.letter} ({section.title}) is not signed yet." for section in waiting]
 
 
+def nothing_left_hanging(context: Context) -> list[str]:
+    """A plan is cancelled when no part of it is still under way elsewhere, such as money that was asked for."""
+    return [sentence for part in parts.every() for sentence in part.holds(context.thing)]
+
+
 def something_to_fix(context: Context) -> list[str]:
     """A plan is returned for something: at least one must-fix comment on an answer, in this round."""
     pep: Pep = context.thing

@@ -53,10 +53,11 @@ PEP_MOVES = (
     ),
     Move(
         "cancel", (P.PLANNED, P.OPEN), P.CANCELLED, "pep.cancel", stamp="cancelled", needs_reason=True,
-        effects=(then.clocks_follow,),
+        guards=(when.nothing_left_hanging,), effects=(then.clocks_follow,),
     ),
     # By the portal alone, when the child left care or is past the age. What is with the Virtual School stays
-    # there: it can be finalised as the child's last plan.
+    # there: it can be finalised as the child's last plan. Money asked for does not hold it: that is decided,
+    # paid or taken back at the funding desk all the same.
     Move(
         "close", (P.PLANNED, P.OPEN, P.RETURNED), P.CANCELLED, THE_PORTAL, stamp="cancelled", needs_reason=True,
     ),

@@ -42,6 +42,9 @@ class Part(Protocol):
     def finalised(self, pep: Pep, *, by: Any, now: datetime) -> None:
         """The plan is being finalised: what is to follow for the part, in the same transaction."""
 
+    def holds(self, pep: Pep) -> list[str]:
+        """Sentences that say what is in the way of cancelling the plan: what would be left hanging."""
+
     def changes(self, pep: Pep) -> list[PartChange]:
         """Who changed what in it, for the history of the plan; in any order."""
 

@@ -64,6 +64,10 @@ class TargetsPart:
         for target in Target.objects.filter(pep=pep, status=Target.Status.DRAFT):
             lifecycle.TARGET.apply("agree", target, by=by, now=now)
 
+    def holds(self, pep: Pep) -> list[str]:
+        """Targets end with their plan."""
+        return []
+
     def changes(self, pep: Pep) -> list[parts.PartChange]:
         """What each target said before and after, from the rows of its history; removed ones too."""
         form, word = form_for_pep(pep), naming_of(pep).Target

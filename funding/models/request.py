@@ -33,6 +33,10 @@ class Status(models.TextChoices):
 
 TO_DECIDE = (Status.REQUESTED, Status.ANSWERED, Status.SECOND)
 AGREED = (Status.APPROVED, Status.SCHEDULED, Status.PAID, Status.SPENT, Status.JUDGED, Status.RECLAIMED)
+UNDER_WAY = (
+    Status.REQUESTED, Status.QUERY, Status.ANSWERED, Status.SECOND, Status.APPROVED, Status.SCHEDULED, Status.PAID,
+)  # fmt: skip
+"""Somebody has still to decide, pay or say what was spent."""
 LIVE = (Status.REQUESTED, Status.QUERY, Status.ANSWERED, Status.SECOND, *AGREED[:-1])
 
 

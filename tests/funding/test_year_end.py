@@ -26,6 +26,8 @@ from funding.actions import (
 from funding.actions.paying import Returned
 from funding.models import Decision, FundingYear, Payment, Request, Run
 from peps.actions import cancel_pep
+from peps.lifecycle import PEP
+from peps.models import Pep
 from targets.models import Target
 from tests.factories import NOW, TODAY, Scene, finalise, scene, target
 from tests.factories.money import money_approved, money_asked, money_draft, money_paid, money_spent, pay
@@ -260,13 +262,23 @@ def test_a_payment_that_came_back_after_the_end_is_paid_again_once(here: Scene, 
     assert (again(paid).status, held(paid)) == ("paid", {2026: (18000, 18000)})
 
 
-def test_money_on_a_plan_that_was_cancelled_does_not_stop_the_year(here: Scene, aim: Target) -> None:
-    """The finance officer sees no cancelled plan; the authority's money is accounted for all the same."""
+def test_a_plan_with_money_under_way_is_not_cancelled_but_closed_when_care_ends(here: Scene, aim: Target) -> None:
+    """By hand it is refused until the money is settled; the portal closes it all the same, and the year ends whole."""
     first = money_approved(aim, by=here.teacher, officer=here.officer)
     second = money_approved(aim, by=here.teacher, officer=here.officer, intervention="mentoring")
     run = lock_run(run=in_a_run(here, *due(second)), by=payer(here), now=NOW)
-    cancel_pep(pep=here.pep, reason="Opened for the wrong term", by=here.officer, now=NOW)
+    with pytest.raises(Refused, match="2 requests for money are still under way"):
+        cancel_pep(pep=here.pep, reason="Opened for the wrong term", by=here.officer, now=NOW)
+    PEP.apply("close", here.pep, by=None, now=NOW, reason="The child left care")
     lines = [Returned(2, run.payments.get().reference, 18000, TODAY)]
     mark_paid(run=run, lines=lines, by=payer(here), now=NOW)
     close(here)
     assert (again(first).status, again(second).status) == ("withdrawn", "paid")
+
+
+def test_a_plan_is_cancelled_once_its_money_is_withdrawn(here: Scene, aim: Target) -> None:
+    """A draft, or what was withdrawn, holds nothing up."""
+    asked = money_approved(aim, by=here.teacher, officer=here.officer)
+    withdraw(request=asked, reason="Opened for the wrong term", by=here.teacher, now=NOW)
+    cancel_pep(pep=here.pep, reason="Opened for the wrong term", by=here.officer, now=NOW)
+    assert Pep.objects.get(pk=here.pep.pk).status == "cancelled"
