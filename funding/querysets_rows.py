@@ -10,15 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Sum, prefetch_related_objects
+from django.db.models import Count, Sum
 
 from accounts.models import Organisation
+from children.models import CarePeriod, SchoolSpell
 from funding import ledger
 from funding.models import Decision, Entry, FundingYear, OwnRate, Paper, Request
 from funding.models.entry import Kind
-from funding.models.request import LIVE
+from funding.models.request import LIVE, YearPart
 from funding.querysets import what_it_says
 from funding.reading import (
     allocation_of,
@@ -119,17 +120,22 @@ def schemes_of(authorities: Iterable[Organisation], years: Iterable[int]) -> Sch
 
 def looks(requests: Sequence[Request], *, today: date) -> list[Look]:
     """What the desk shows of each request, in their order. They come with child, school, target and authority."""
-    prefetch_related_objects(list(requests), "years", "child__care_periods", "child__school_spells")
     children = {one.child_id for one in requests}
-    years = {
-        year for one in requests for year in (_year(one, today), *(part.year for part in one.years.all()))
-    }
+    parts, care, schools = _parts(requests), _care(children), _schools(children)
+    years = {year for one in requests for year in (_year(one, today), *parts[one.pk])}
     schemes = schemes_of([one.authority for one in requests], years) if requests else {}
     entries, others = _entries(children, years), _others(children)
     quotes, last, said = _quotes(requests), _last_effects(requests), _said(requests)
     found = []
     for one in requests:
-        asked = _asked(one, schemes, entries, others[one.child_id], quotes.get(one.pk, 0), today)
+        around = _Around(
+            parts[one.pk],
+            others[one.child_id],
+            quotes.get(one.pk, 0),
+            care[one.child_id],
+            schools[one.child_id],
+        )
+        asked = _asked(one, schemes, entries, around, today)
         kinds = said.get(one.pk, {})
         found.append(
             Look(
@@ -177,6 +183,33 @@ def _others(children: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[tuple[Any, ..
     return found
 
 
+def _parts(requests: Sequence[Request]) -> dict[uuid.UUID, dict[int, int]]:
+    """Request → pence asked by financial year."""
+    rows = YearPart.objects.filter(request__in=list(requests)).order_by("request_id", "year")
+    found: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
+    for pk, year, pence in rows.values_list("request_id", "year", "asked_pence"):
+        found[pk][year] = pence
+    return found
+
+
+def _care(children: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[tuple[date, date | None]]]:
+    """Child → first and last days in care, in order; None while it goes on."""
+    rows = CarePeriod.objects.filter(child__in=list(children)).order_by("started_on")
+    found: dict[uuid.UUID, list[tuple[date, date | None]]] = defaultdict(list)
+    for child, first, last in rows.values_list("child_id", "started_on", "ended_on"):
+        found[child].append((first, last))
+    return found
+
+
+def _schools(children: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[date]]:
+    """Child → the days on which spells at schools began, the first one first."""
+    rows = SchoolSpell.objects.filter(child__in=list(children)).order_by("started_on")
+    found: dict[uuid.UUID, list[date]] = defaultdict(list)
+    for child, day in rows.values_list("child_id", "started_on"):
+        found[child].append(day)
+    return found
+
+
 def _quotes(requests: Sequence[Request]) -> dict[uuid.UUID, int]:
     rows = Paper.objects.filter(request__in=list(requests), removed_at__isnull=True)
     return dict(rows.order_by().values_list("request").annotate(number=Count("pk")))
@@ -202,50 +235,52 @@ def _said(requests: Sequence[Request]) -> dict[uuid.UUID, dict[str, Decision]]:
 # ---- one of them ---------------------------------------------------------------------------------
 
 
-def _asked(
-    request: Request,
-    schemes: Schemes,
-    entries: _Entries,
-    others: Iterable[tuple[Any, ...]],
-    quotes: int,
-    today: date,
-) -> Asked:
+class _Around(NamedTuple):
+    """What was read for all of them, as far as it is about one."""
+
+    years: dict[int, int]
+    others: list[tuple[Any, ...]]
+    quotes: int
+    care: list[tuple[date, date | None]]
+    schools: list[date]
+
+
+def _asked(request: Request, schemes: Schemes, entries: _Entries, around: _Around, today: date) -> Asked:
     """`querysets.asked_of`, from what was read for all of them."""
-    child, start = request.child, request.starts_on or today
-    years = {part.year: part.asked_pence for part in request.years.all()}
+    child, start, years = request.child, request.starts_on or today, around.years
     mine = {year: schemes[request.authority_id, year] for year in sorted({year_of(start), *years})}
-    moved = _moved_on(child, year_of(start))
-    care = list(child.care_periods.all())
+    moved = _moved_on(around.schools, year_of(start))
     return Asked(
         today=today,
         scheme=mine[year_of(start)],
         **what_it_says(request, today=today),
         years=years,
-        left={year: _left(child, mine[year], entries, today) for year in years},
+        left={year: _left(child, mine[year], entries, around.care, today) for year in years},
         closed_years=frozenset(year for year, scheme in mine.items() if scheme.closed),
         others=tuple(
             Other(intervention, target_id == request.target_id, starts, ends, area)
-            for pk, target_id, area, intervention, starts, ends in others
+            for pk, target_id, area, intervention, starts, ends in around.others
             if pk != request.pk
         ),
-        left_care_on=max(care, key=lambda one: one.started_on).ended_on if care else None,
+        left_care_on=around.care[-1][1] if around.care else None,
         moved_school_on=moved,
         money_elsewhere=_elsewhere(request, entries[child.pk, year_of(start)]) if moved else 0,
-        quotes=quotes,
+        quotes=around.quotes,
     )
 
 
-def _left(child: Any, scheme: Scheme, entries: _Entries, today: date) -> int | None:
+def _left(
+    child: Any, scheme: Scheme, entries: _Entries, care: list[tuple[date, date | None]], today: date
+) -> int | None:
     sums: dict[str, int] = defaultdict(int)
     for authority, _school, kind, pence in entries[child.pk, scheme.year]:
         if authority == child.authority_id:
             sums[kind] += pence
-    return ledger.balance(sums).uncommitted(allocation_of(child, scheme, today=today).pence)
+    return ledger.balance(sums).uncommitted(allocation_of(child, scheme, today=today, care=care).pence)
 
 
-def _moved_on(child: Any, year: int) -> date | None:
-    starts = sorted(spell.started_on for spell in child.school_spells.all())[1:]
-    here = [day for day in starts if first_day(year) <= day <= last_day(year)]
+def _moved_on(schools: Sequence[date], year: int) -> date | None:
+    here = [day for day in schools[1:] if first_day(year) <= day <= last_day(year)]
     return here[-1] if here else None
 
 

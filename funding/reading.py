@@ -6,7 +6,7 @@ Nothing is written here.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -61,12 +61,17 @@ def scheme_of(authority: Organisation, year: int) -> Scheme:
     )
 
 
-def allocation_of(child: Child, scheme: Scheme, *, today: date) -> Allocation:
-    """What a child has in the scheme's year. One query unless `care_periods` was prefetched."""
+def allocation_of(
+    child: Child, scheme: Scheme, *, today: date, care: Sequence[tuple[date, date | None]] | None = None
+) -> Allocation:
+    """What a child has in the scheme's year. `care` are first and last days in care, where they were read already;
+    else one query."""
+    if care is None:
+        care = [(one.started_on, one.ended_on) for one in child.care_periods.all()]
     return allocation(
         scheme,
         born=child.date_of_birth,
-        care=[(one.started_on, one.ended_on) for one in child.care_periods.all()],
+        care=care,
         early_hours=child.early_hours,
         today=today,
     )
