@@ -56,7 +56,7 @@ def _database(size: int) -> str:
         known = line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not known:
             line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    url = _with_name(addresses.database, name)
+    url = servers.with_name(addresses.database, name)
     env = _environment(url)
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=env, check=True)
     with psycopg.connect(url) as line:
@@ -73,12 +73,6 @@ def _database(size: int) -> str:
         made = ["manage.py", "load_demo", "--children", str(size), "--terms", "3"]
         subprocess.run([sys.executable, *made], env=env, check=True)
     return url
-
-
-def _with_name(url: str, name: str) -> str:
-    """The same server, another database: the path of the address is replaced."""
-    head, _, query = url.partition("?")
-    return head.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
 
 
 def _environment(url: str) -> dict[str, str]:

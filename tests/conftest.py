@@ -16,12 +16,14 @@ import psycopg
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from epep.local.places import LOCAL, ROOT
 from epep.settings.env import ENV
+from tests.migrated import migrated
 from tests.stack import PAST_TRIGGERS, RealStack
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -76,6 +78,12 @@ def _audit_can_be_emptied() -> Iterator[None]:
             lambda self, *words, **more: [PAST_TRIGGERS, *flush(self, *words, **more)],
         )
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The database of each process is a copy of one that is migrated already."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated(settings.ADDRESSES.database)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, connection, connections, transaction
 
 from epep.celery import app
@@ -23,6 +24,7 @@ from epep.local.places import LOCAL, ROOT
 from epep.local.processes import Process, end
 from epep.local.run import environment, is_ready
 from epep.settings.env import broker, database
+from tests.migrated import copy, migrated
 
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
 END_OF_EMAIL = b"\n" + b"-" * 79 + b"\n"
@@ -63,10 +65,10 @@ class RealStack:
         self.killed: set[str] = set()
 
     def start(self) -> None:
-        """Everything, from the migrations to /readyz."""
+        """Everything, from the database to /readyz."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.servers.start()
-        self.manage("migrate", "--verbosity=0")
+        copy(settings.ADDRESSES.database, migrated(settings.ADDRESSES.database), to=self.servers)
         for process in self.processes.values():
             process.start()
         assert self.wait_until(lambda: is_ready(self.url), 60), self.logs()

@@ -325,6 +325,12 @@ def addresses(name: str, *, database: str = "", broker: str = "", cache: str = "
     return Addresses(database or ours.database, broker or ours.broker, cache or ours.cache)
 
 
+def with_name(url: str, name: str) -> str:
+    """The same PostgreSQL, another of its databases: the path of the address is replaced."""
+    head, _, query = url.partition("?")
+    return head.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
 def with_number(url: str, number: int) -> str:
     """The same Redis, another of its databases: unix://…?db=7 or redis://host/7."""
     base = url.partition("?")[0]
