@@ -5,20 +5,27 @@ What is logged is decided where it happens; ids are fine, names and addresses ar
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor
 
+_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_SECRET = re.compile(rf"(?<=/)(?!{_ID}/)[\w.:~-]{{30,}}(?=/)")
+"""A part of an address that is long and no id: the secret of an invitation, a reply, a new password."""
 PERSONAL = frozenset({"ip", "user_agent", "email", "name", "query", "body"})
 
 
 def drop_personal(_logger: object, _method: str, event: EventDict) -> EventDict:
-    """Take out what could name a person, and the query string of an address."""
+    """Take out what could name a person, the query string of an address and the secret of a link."""
     for key in PERSONAL & event.keys():
         del event[key]
     if isinstance(event.get("request"), str):
         event["request"] = event["request"].partition("?")[0]
+    for key in ("request", "event"):
+        if isinstance(event.get(key), str):
+            event[key] = _SECRET.sub("…", event[key])
     return event
 
 
