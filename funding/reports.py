@@ -13,12 +13,13 @@ from uuid import UUID
 
 from accounts.models import Organisation
 from children.models import Child
+from epep.small_numbers import SMALLEST
 from funding import ledger
 from funding.ledger import NOTHING, Balance
 from funding.models import Entry, FundingYear, OwnRate, Request
 from funding.reading import allocation_of, national_rates, own_list, values_of
 from funding.scheme import Allocation, Rate, Scheme, scheme_from
-from funding.small_numbers import FEWER, KEPT, SMALLEST, kept_back, said, together
+from funding.small_numbers import FEWER, KEPT, kept_back, said, together
 from funding.words import EFFECTS
 from funding.years import year_name, year_of
 from targets.models import Review

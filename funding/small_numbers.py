@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
-SMALLEST = 5
+from epep.small_numbers import SMALLEST
+
 FEWER, KEPT = "fewer than 5", "not shown"
 """What stands for a small number, and for one that would give a small one away."""
 

@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from accounts.models import Organisation, Term
+from epep.small_numbers import shown, whole_and_parts
 from targets.models import Dismissal, Review, Target
 from targets.reading import own_list
 from targets.words import EARLY_AREAS, PHASES
 
-SMALLEST = 5
 SUPPRESSED = "not shown"
 
 BY: dict[str, str] = {
@@ -69,7 +69,7 @@ def report(rows: QuerySet[Target], by: str, authority: Organisation) -> list[Lin
     lines = [
         Line(
             words.get(row["group"], row["group"]) or "Not said",
-            _line([row[name] for name in ("set", "met", "partly", "missed", "stopped", "waiting")]),
+            whole_and_parts([row[name] for name in ("set", "met", "partly", "missed", "stopped", "waiting")]),
         )
         for row in grouped
     ]
@@ -79,25 +79,12 @@ def report(rows: QuerySet[Target], by: str, authority: Organisation) -> list[Lin
     )
 
 
-def _line(counts: list[int]) -> tuple[int | None, ...]:
-    """How many were set, and its parts, small ones kept back: never one part alone."""
-    whole, *parts = map(_kept, counts)
-    if whole is not None and parts.count(None) == 1:
-        shown = [place for place, part in enumerate(parts) if part]
-        parts[min(shown, key=lambda place: counts[place + 1])] = None
-    return (whole, *parts)
-
-
-def _kept(count: int) -> int | None:
-    return None if 0 < count < SMALLEST else count
-
-
 def dismissed(authority_id: Any, *, term: Term | None) -> list[tuple[str, int | None]]:
     """(rule, how often people dismissed its prompt), most often first; small numbers None."""
     rows = Dismissal.objects.filter(target__pep__authority_id=authority_id)
     rows = rows.filter(target__pep__term=term) if term else rows
     counted = rows.values_list("code").annotate(count=Count("pk")).order_by("-count", "code")
-    return [(code, _kept(count)) for code, count in counted]
+    return [(code, shown(count)) for code, count in counted]
 
 
 def table(lines: Iterable[Line]) -> list[list[Any]]:

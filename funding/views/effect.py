@@ -16,11 +16,11 @@ from accounts.views.people import authority_of
 from children.models import Child
 from children.year_groups import label as year_label
 from epep.page.spreadsheets import csv_file, download, safe_cell
+from epep.small_numbers import SMALLEST
 from funding import ledger, reports
 from funding.models import Entry, Request
 from funding.models.request import AGREED
 from funding.reading import own_list
-from funding.small_numbers import SMALLEST
 from funding.sums import plain_pounds
 from funding.views.budget import around
 from funding.years import year_name, year_of

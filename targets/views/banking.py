@@ -20,7 +20,8 @@ from accounts.views.people import authority_of
 from epep.moves import Refused
 from epep.page import widgets
 from epep.page.spreadsheets import csv_file
-from targets import actions, bank, csv_bank, measures, querysets, reports
+from epep.small_numbers import SMALLEST
+from targets import actions, bank, csv_bank, measures, querysets
 from targets.bank import Template
 from targets.reading import naming_for, own_list
 from targets.words import BETTER, EARLY_AREAS, PHASES, SPANS, SUBJECTS
@@ -94,7 +95,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "area": area,
         "q": words,
         "retired": retired,
-        "smallest": reports.SMALLEST,
+        "smallest": SMALLEST,
     }
     return render(request, "targets/bank_settings.html", context)
 

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from accounts.roles import Role
+from epep.small_numbers import SMALLEST
 from funding import reports
 from funding.actions import decline, judge_effect, set_rate, take_back
 from funding.models import Entry, Payment, Request, Run
 from funding.reports import Fact
-from funding.small_numbers import FEWER, KEPT, SMALLEST, kept_back, said, together
+from funding.small_numbers import FEWER, KEPT, kept_back, said, together
 from targets.actions import review_target
 from targets.models import Target
 from tests.factories import NOW, TODAY, Scene, at, next_term, opened_pep, scene, target

@@ -262,7 +262,9 @@ def test_a_payment_that_came_back_after_the_end_is_paid_again_once(here: Scene, 
     assert (again(paid).status, held(paid)) == ("paid", {2026: (18000, 18000)})
 
 
-def test_a_plan_with_money_under_way_is_not_cancelled_but_closed_when_care_ends(here: Scene, aim: Target) -> None:
+def test_a_plan_with_money_under_way_is_not_cancelled_but_closed_when_care_ends(
+    here: Scene, aim: Target
+) -> None:
     """By hand it is refused until the money is settled; the portal closes it all the same, and the year ends whole."""
     first = money_approved(aim, by=here.teacher, officer=here.officer)
     second = money_approved(aim, by=here.teacher, officer=here.officer, intervention="mentoring")
