@@ -35,6 +35,16 @@ urlpatterns = [
         name="invite",
     ),
     path(
+        "peps/<uuid:pep_id>/meetings/ask/",
+        guarded(meetings.ask_again, ARRANGE, thing=Pep, see=VIEW),
+        name="ask",
+    ),
+    path(
+        "peps/<uuid:pep_id>/meetings/back/",
+        guarded(meetings_run.put_back, ARRANGE, thing=Pep, see=VIEW),
+        name="back",
+    ),
+    path(
         "peps/<uuid:pep_id>/meetings/cancel/",
         guarded(meetings.cancel, ARRANGE, thing=Pep, see=VIEW),
         name="cancel",
@@ -65,4 +75,5 @@ urlpatterns = [
     path("meetings/mine/", signed_in(meetings_reply.mine), name="mine"),
     path("meetings/mine/<uuid:invitee_id>/", signed_in(meetings_reply.signed_in_answer), name="answer"),
     path("meetings/reply/<str:token>/", public(meetings_reply.by_link), name="reply"),
+    path("meetings/reply/<str:token>/new/", public(meetings_reply.new_link), name="new_link"),
 ]

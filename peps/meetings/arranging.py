@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,9 +21,9 @@ from epep.moves import Refused
 from peps.blocks.answers import accept
 from peps.blocks.kinds import Typed
 from peps.clocks.following import follow_plan
-from peps.meetings import querysets, wishes
+from peps.meetings import clashing, querysets, wishes
 from peps.meetings.lifecycle import MEETING, lock, lock_pep
-from peps.meetings.telling import CANCELLED, CHANGED, INVITED, digest_of, tell, token_of
+from peps.meetings.telling import ASKED, CANCELLED, CHANGED, INVITED, drop_overtaken, new_link, tell
 from peps.models import Invitee, Meeting, Pep, Wish
 
 OPEN = (Pep.Status.OPEN, Pep.Status.RETURNED)
@@ -79,6 +79,8 @@ def record_wishes(*, pep: Pep, typed: Mapping[str, Typed], by: Any, now: datetim
     """Write down what the child would like. What cannot be read is kept as typed. Raises Refused."""
     fresh = lock_pep(pep)
     _may(by, fresh, now)
+    if fresh.status not in OPEN:
+        raise Refused("state", ["This plan is not open, so nothing can be written down for its meeting."])
     row = Wish.objects.filter(pep=fresh).first() or Wish(pep=fresh)
     said = dict(row.said)
     for question in wishes.FORM.questions():
@@ -121,12 +123,16 @@ def arrange(*, pep: Pep, details: Details, by: Any, now: datetime) -> Meeting:
 
 @transaction.atomic
 def arrange_several(*, rows: Iterable[tuple[Pep, Details]], by: Any, now: datetime) -> list[Meeting]:
-    """One meeting for each plan, all or none. Raises Refused with the sentences of every plan that is in the way."""
+    """One meeting for each plan, all or none. Raises Refused with the sentences of every plan that is in the way;
+    somebody who would have to be at two meetings at once is in the way too."""
     made, problems, kind = [], [], "guard"
     for pep, details in sorted(rows, key=lambda row: row[0].pk):
         try:
             with transaction.atomic():
-                made.append(arrange(pep=pep, details=details, by=by, now=now))
+                meeting = arrange(pep=pep, details=details, by=by, now=now)
+                if found := clashing.at_once_in_words(by, meeting, on=localdate(now)):
+                    raise Refused("guard", found)
+                made.append(meeting)
         except Refused as refusal:
             problems += [f"{pep.child.name}: {message}" for message in refusal.messages]
             kind = refusal.kind
@@ -151,6 +157,8 @@ def change(*, meeting: Meeting, details: Details, revision: int, by: Any, now: d
     fresh.sequence += invited and is_moved
     save_as(fresh, by=by, now=now, why="moved" if is_moved else "changed")
     _guests(fresh, details.guests, now)
+    if is_moved:
+        drop_overtaken(fresh)
     if invited:
         _send(fresh, by, now)
     _tell_trail("meeting.moved" if is_moved else "meeting.changed", fresh, by, now)
@@ -173,6 +181,34 @@ def invite(*, meeting: Meeting, by: Any, now: datetime) -> int:
     if count:
         _tell_trail("meeting.invited", fresh, by, now)
     return count
+
+
+@transaction.atomic
+def ask_again(*, meeting: Meeting, by: Any, now: datetime) -> int:
+    """Ask everybody again who was invited before today and has not answered, once a day; how many. Raises Refused.
+
+    Each gets a new link in place of the old one, in working hours.
+    """
+    fresh = _standing(meeting, by, now)
+    if fresh.starts_at < now:
+        raise Refused("state", ["The meeting is past, so nobody can be asked any more."])
+    today, count = localdate(now), 0
+    for row in querysets.not_answered(fresh).select_related("user"):
+        if not may_be_asked(row, today):
+            continue
+        row.asked_again_on = today
+        row.save(update_fields=["asked_again_on", *new_link(row)])
+        rule = f"meeting.asked.{row.links}.{row.pk.hex[-8:]}"
+        count += tell(fresh, ASKED, row, now=now, rule=rule, by_day=True) is not None
+    if count:
+        record("meeting.asked_again", fresh, by=by, now=now, child_id=fresh.pep.child_id)
+    return count
+
+
+def may_be_asked(row: Invitee, today: date) -> bool:
+    """Whether somebody who has not answered can be asked again: no message about it went to them today."""
+    told = localdate(row.invited_at) if row.invited_at else None
+    return today not in (told, row.asked_again_on)
 
 
 @transaction.atomic
@@ -278,6 +314,7 @@ def _guests(meeting: Meeting, guests: Iterable[Guest], now: datetime) -> None:
             )
             continue
         if row.sequence_sent >= 0:
+            drop_overtaken(meeting, row)
             tell(meeting, CANCELLED, row, now=now)
         row.delete()
     for guest in wanted.values():
@@ -291,8 +328,11 @@ def _send(meeting: Meeting, by: Any, now: datetime) -> int:
             continue
         template = CHANGED if row.sequence_sent >= 0 else INVITED
         row.sequence_sent, row.invited_at, row.invited_by = meeting.sequence, now, by
-        row.token_digest = digest_of(token_of(row))
-        row.save(update_fields=["sequence_sent", "invited_at", "invited_by", "token_digest"])
+        fields = ["sequence_sent", "invited_at", "invited_by", *new_link(row)]
+        if row.user_id == by.pk:  # who chose the time comes; the calendar file they get as everybody
+            row.reply, row.reply_sequence, row.replied_on = Invitee.Reply.YES, meeting.sequence, now
+            fields += ["reply", "reply_sequence", "replied_on"]
+        row.save(update_fields=fields)
         count += tell(meeting, template, row, now=now) is not None
     return count
 

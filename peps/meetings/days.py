@@ -59,7 +59,7 @@ def _slots(
     found = []
     for number in range(max(0, (until - first).days + 1)):
         day = first + timedelta(days=number)
-        if day in taken or not _is_open(day, calendar):
+        if day in taken or not is_open(day, calendar):
             continue
         at = next((STARTS[part] for part in wanted if _is_free(day, STARTS[part], minutes, lessons)), None)
         if at is not None:
@@ -67,7 +67,7 @@ def _slots(
     return found
 
 
-def _is_open(day: date, calendar: SchoolCalendar) -> bool:
+def is_open(day: date, calendar: SchoolCalendar) -> bool:
     """A school day; a working day where the terms that are known do not reach."""
     known = calendar.days
     if known and known[0] <= day <= known[-1]:

@@ -20,9 +20,25 @@ def has_begun(context: Context) -> list[str]:
     return []
 
 
+def plan_is_open(context: Context) -> list[str]:
+    """What was sent to the Virtual School or finished stands on its meeting."""
+    if context.thing.pep.status not in (Pep.Status.OPEN, Pep.Status.RETURNED):
+        return ["This plan is not open any more, so its meeting stays as it is."]
+    return []
+
+
+def no_other_arranged(context: Context) -> list[str]:
+    """One arranged meeting a plan."""
+    if context.thing.pep.meetings.filter(status=M.ARRANGED).exists():
+        return ["Another meeting is arranged for this plan. Cancel that one first."]
+    return []
+
+
 MOVES = (
     Move("hold", (M.ARRANGED,), M.HELD, "meeting.arrange", stamp="held", guards=(has_begun,),
          effects=(then.attendance, then.facts_follow)),
+    Move("put_back", (M.HELD,), M.ARRANGED, "meeting.arrange", needs_reason=True,
+         guards=(plan_is_open, no_other_arranged), effects=(then.held_undone,)),
     Move("cancel", (M.ARRANGED,), M.CANCELLED, "meeting.arrange", stamp="cancelled", needs_reason=True,
          effects=(then.tell_cancelled,)),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from children.people import Person, people_round
 from epep.calendar import SchoolCalendar
 from peps.blocks.kinds import Json
 from peps.meetings import attending, wishes
+from peps.meetings.telling import NAMED
 from peps.meetings.times import LONDON
 from peps.models import Clock, Invitee, Judgement, Meeting, Pep, Section, Wish
 from peps.pinned import definition_of
@@ -77,6 +78,13 @@ def invitees_of(meeting: Meeting) -> list[Invitee]:
     return sorted(
         rows, key=lambda row: (place.get(row.role, len(order)), row.user.name if row.user else row.name)
     )
+
+
+def not_answered(meeting: Meeting) -> QuerySet[Invitee]:
+    """Who was told of the meeting as it is, can be reached, and has not answered."""
+    rows = meeting.invitees.filter(sequence_sent__gte=meeting.sequence).exclude(user=None, email="")
+    found: QuerySet[Invitee] = rows.exclude(reply_sequence=meeting.sequence)
+    return found
 
 
 def proposed(pep: Pep, *, on: date) -> list[Person]:
@@ -182,14 +190,18 @@ def diary(user: Any, *, on: date, first: date, last: date | None, mine: bool = F
     if last:
         rows = rows.filter(starts_at__lt=_day_starts(last + timedelta(days=1)))
     if mine:
-        rows = rows.filter(Q(virtual_school=user) | Q(invitees__user=user)).distinct()
-    fresh = Q(invitees__reply_sequence=F("sequence"))
+        invited = Invitee.objects.filter(user=user).values("meeting")  # no join: it would narrow the counts
+        rows = rows.filter(Q(virtual_school=user) | Q(pk__in=invited))
+    fresh, told = Q(invitees__reply_sequence=F("sequence")), Q(invitees__sequence_sent__gte=0)
     return (
         rows.select_related("pep__child", "pep__school", "pep__authority", "virtual_school")
         .annotate(
-            asked=Count("invitees", filter=Q(invitees__sequence_sent__gte=0), distinct=True),
+            asked=Count("invitees", filter=told, distinct=True),
             coming=Count("invitees", filter=fresh & Q(invitees__reply="yes"), distinct=True),
             others=Count("invitees", filter=fresh & Q(invitees__reply__in=("no", "other")), distinct=True),
+            silent=Count(
+                "invitees", filter=told & Q(invitees__reply_sequence__lt=F("sequence")), distinct=True
+            ),
             people=Count("invitees", distinct=True),
         )
         .order_by("starts_at", "pk")
@@ -230,11 +242,20 @@ def peps_to_arrange(user: Any, school_id: Any, *, on: date) -> list[Pep]:
     )
 
 
-def invitations_of(user: Any, *, now: datetime) -> list[Invitee]:
-    """What somebody with an account is invited to and can still answer, the next first."""
-    rows = Invitee.objects.filter(
+def invitations_of(user: Any, *, now: datetime, with_names: bool = False) -> list[Invitee]:
+    """What somebody with an account is invited to and can still answer, the next first. `with_names` for a page
+    that shows places, which must name nobody."""
+    rows = _open_invitations(user, now)
+    rows = rows.select_related("meeting__pep__school", "meeting__pep__child").order_by("meeting__starts_at")
+    return list(rows.prefetch_related(*(f"meeting__{name}" for name in NAMED)) if with_names else rows)
+
+
+def is_invited(user: Any, *, now: datetime) -> bool:
+    """Whether there is any of these: for the menu."""
+    return _open_invitations(user, now).exists()
+
+
+def _open_invitations(user: Any, now: datetime) -> QuerySet[Invitee]:
+    return Invitee.objects.filter(
         user=user, sequence_sent__gte=0, meeting__status=Meeting.Status.ARRANGED, meeting__starts_at__gt=now
-    )
-    return list(
-        rows.select_related("meeting__pep__school", "meeting__pep__child").order_by("meeting__starts_at")
     )

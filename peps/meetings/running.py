@@ -32,6 +32,7 @@ from peps.pinned import form_of
 
 SITTING = timedelta(minutes=10)
 RUNNING = (Meeting.Status.ARRANGED, Meeting.Status.HELD)
+OVER = (Pep.Status.FINALISED, Pep.Status.CANCELLED)
 
 
 def form_for_meeting(pep: Pep, section: SectionRow | None) -> Section:
@@ -132,6 +133,59 @@ def hold(*, meeting: Meeting, by: Any, now: datetime) -> Meeting:
     return done
 
 
+FROM_MEETING = ("meeting_on", "meeting_place", "meeting_people", "meeting_child_came")
+"""What `hold` fills in by itself."""
+
+
+@transaction.atomic
+def put_back(*, meeting: Meeting, reason: str, by: Any, now: datetime) -> Meeting:
+    """Take back that a meeting was held, while its plan is open. What people wrote stays; what was filled in by
+    itself goes again, as far as nobody changed it since. Raises Refused."""
+    section = querysets.meeting_section(lock(meeting).pep)
+    form = form_for_meeting(meeting.pep, section)
+    filled = _still_as_filled(meeting, form, section.answers) if section else []
+    says_held = section is not None and bool(section.answers.get("meeting_on"))
+    if section is not None and section.status == SectionRow.Status.SIGNED and says_held:
+        raise Refused("guard", ["The record of the meeting is signed. It has to be opened again first."])
+    if section is not None and says_held and not may_write(by, section, on=localdate(now)):
+        raise Refused(
+            "guard", ["The record in the plan says that it was held. Who writes it can put it back."]
+        )
+    done: Meeting = MEETING.apply("put_back", meeting, by=by, now=now, reason=reason)
+    if notes := {key: note for key, note in done.notes.items() if key in FROM_MEETING}:
+        done.notes = {key: note for key, note in done.notes.items() if key not in notes}
+        save_as(done, by=by, now=now, why="noted")
+    if section is not None and filled:
+        actions.save_section(
+            section=section,
+            changes={key: _nothing(key) for key in filled},
+            by=by,
+            now=now,
+            base_revision=section.revision,
+            page=f"back-{done.pk}"[:40],
+        )
+    return done
+
+
+def _nothing(key: str) -> Typed:
+    """An answer taken away, as a form would send it."""
+    empty: dict[str, Typed] = {"meeting_on": ["", "", ""], "meeting_people": []}
+    return empty.get(key, "")
+
+
+def _still_as_filled(meeting: Meeting, form: Section, answers: Mapping[str, Json]) -> list[str]:
+    """The answers that stand as `hold` put them; the day always: a meeting that is to come has none."""
+    known = _known(meeting)
+    same = [
+        question.key
+        for question in form.questions()
+        if question.key in known
+        and _without_ids(answers.get(question.key))
+        == _without_ids(accept(question, known[question.key]).stored)
+    ]
+    return [key for key in FROM_MEETING if answers.get(key) and (key in same or key == "meeting_on")]
+
+
 def _keys(form: Section) -> set[str]:
     return {question.key for question in form.questions()}
 
@@ -226,4 +280,6 @@ def _running(meeting: Meeting, by: Any, now: datetime) -> Meeting:
         raise Refused("permission", [decision.reason])
     if fresh.status not in RUNNING:
         raise Refused("state", ["This meeting was cancelled."])
+    if fresh.pep.status in OVER:
+        raise Refused("state", ["This plan is finished, so what was written of its meeting stays as it is."])
     return fresh

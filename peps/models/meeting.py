@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -112,6 +114,13 @@ class Reply(models.TextChoices):
     OTHER = "other", "Asks for another time"
 
 
+IN_THEIR_WORDS = {
+    Reply.YES.value: "I come",
+    Reply.NO.value: "I cannot come",
+    Reply.OTHER.value: "I could come at another time",
+}
+
+
 class Invitee(models.Model):
     """One person invited to a meeting, with or without an account. The link to answer is kept as a digest only."""
 
@@ -129,6 +138,18 @@ class Invitee(models.Model):
         "what they are", max_length=100, blank=True, help_text="For somebody without a role here."
     )
     token_digest = models.CharField(max_length=64, blank=True)
+    former_digests = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        blank=True,
+        help_text="Of links that a newer one replaced.",
+    )
+    links = models.PositiveSmallIntegerField(default=0, help_text="How many links were made for them.")
+    is_link_used = models.BooleanField(default=False, help_text="The newest link has brought its answer.")
+    link_wanted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When they last asked for a new link."
+    )
+    asked_again_on = models.DateField(null=True, blank=True, help_text="When they were last asked again.")
     invited_at = models.DateTimeField(null=True, blank=True)
     invited_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -152,7 +173,20 @@ class Invitee(models.Model):
                 fields=["meeting", "email"], condition=~Q(email=""), name="invitee_address_once"
             ),
         ]
-        indexes = [models.Index(fields=["token_digest"])]
+        indexes = [
+            models.Index(fields=["token_digest"]),
+            GinIndex(fields=["former_digests"], name="invitee_former_links"),
+        ]
 
     def __str__(self) -> str:
         return f"invitee {self.id}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether they answered for the meeting as they were last told of it."""
+        return bool(self.reply) and self.reply_sequence == self.sequence_sent
+
+    @property
+    def said(self) -> str:
+        """Their answer in their own words, for a page of theirs."""
+        return IN_THEIR_WORDS.get(self.reply, "")

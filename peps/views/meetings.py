@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import policy
 from accounts.models import User
 from accounts.roles import LABELS, Role
+from epep.mail.hours import in_hours
 from epep.moves import Refused
 from epep.page import widgets
 from epep.page.forms import without_errors
@@ -53,6 +54,7 @@ def context_of(request: HttpRequest, pep: Pep) -> dict[str, Any]:
         "people": people,
         "not_told": sum(one["is_waiting"] for one in people),
         "no_answer": [one for one in people if one["is_open"]],
+        "can_ask": sum(one["is_open"] and arranging.may_be_asked(one["row"], on) for one in people),
         "is_past": meeting is not None and meeting.starts_at <= now,
         "is_arranged": meeting is not None and meeting.status == Meeting.Status.ARRANGED,
         "may_arrange": may_arrange,
@@ -149,6 +151,24 @@ def invite(request: HttpRequest, pep: Pep) -> HttpResponse:
         else "Everybody has been told already."
     )
     messages.success(request, words)
+    return redirect("meetings:overview", pep.pk)
+
+
+def ask_again(request: HttpRequest, pep: Pep) -> HttpResponse:
+    """Ask once more whoever has not answered (POST)."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    meeting = querysets.current(pep)
+    if meeting is None:
+        return redirect("meetings:overview", pep.pk)
+    now = timezone.now()
+    try:
+        count = arranging.ask_again(meeting=meeting, by=request.user, now=now)
+    except Refused as refusal:
+        return refused(request, PAGE, context_of(request, pep), refusal)
+    when = "" if in_hours(now) <= now else " on the next working day at 7am"
+    words = f"{count} {'person is' if count == 1 else 'people are'} asked again{when}."
+    messages.success(request, words if count else "Everybody who has not answered was asked today already.")
     return redirect("meetings:overview", pep.pk)
 
 

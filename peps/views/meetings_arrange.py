@@ -21,7 +21,7 @@ from peps import access
 from peps.blocks.answers import accept
 from peps.blocks.layout import Section
 from peps.forms import SectionForm, form_for
-from peps.meetings import arranging, days, places, querysets, questions
+from peps.meetings import arranging, clashing, days, places, querysets, questions
 from peps.meetings import wishes as wish_words
 from peps.meetings.arranging import Details, Guest
 from peps.meetings.times import in_words, local
@@ -128,8 +128,10 @@ def arrange(request: HttpRequest, pep: Pep) -> HttpResponse:
     found = desk(request, pep, None, on=on)
 
     def save(details: Details) -> None:
-        arranging.arrange(pep=pep, details=details, by=request.user, now=timezone.now())
-        messages.success(request, "The meeting is arranged. Nobody has been told yet: send the invitations.")
+        made = arranging.arrange(pep=pep, details=details, by=request.user, now=timezone.now())
+        words = "The meeting is arranged. Nobody has been told yet: send the invitations."
+        messages.success(request, words)
+        _tell_of(request, made)
 
     return _page(request, found, None, first_said(found, on=on), save)
 
@@ -155,8 +157,15 @@ def change(request: HttpRequest, pep: Pep) -> HttpResponse:
             if told
             else "The meeting is changed.",
         )
+        _tell_of(request, done)
 
     return _page(request, found, meeting, said_of(found, meeting), save)
+
+
+def _tell_of(request: HttpRequest, meeting: Meeting) -> None:
+    """What somebody may have overlooked about the day and the time."""
+    for line in clashing.to_know(request.user, meeting, on=timezone.localdate()):
+        messages.warning(request, line)
 
 
 def _page(

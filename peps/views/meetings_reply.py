@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -18,14 +18,12 @@ from epep.moves import Refused
 from epep.page import widgets
 from peps.meetings import places, querysets, replying, telling
 from peps.models import Invitee
+from peps.models.meeting import IN_THEIR_WORDS
 
-ANSWERS = (
-    (Invitee.Reply.YES.value, "I come"),
-    (Invitee.Reply.NO.value, "I cannot come"),
-    (Invitee.Reply.OTHER.value, "I could come at another time"),
-)
+ANSWERS = tuple(IN_THEIR_WORDS.items())
 ASK = "Ask the person who invited you"
-STATUS = {replying.USED: 410, replying.PAST: 410, replying.CANCELLED: 410, replying.GONE: 404}
+STATUS = {replying.GONE: 404}
+"""What is not 410: a link that never was one."""
 
 
 class AnswerForm(forms.Form):
@@ -54,37 +52,63 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     row = replying.by_token(token)
     if row is None:
         return _gone(request, replying.GONE)
-    if state := replying.state_of(row, now=now):
-        return _gone(request, state, row)
+    if state := replying.state_of(row, now=now, token=token):
+        return _gone(request, state, row, token)
     form = AnswerForm(request.POST or None)
-    context = facts_of(row) | {"form": form}
-    if request.method != "POST":
-        return render(request, "meetings/reply.html", context)
-    if not form.is_valid():
-        return render(request, "meetings/reply.html", context, status=422)
-    try:
-        replying.answer(
-            invitee=row,
-            reply=form.cleaned_data["reply"],
-            text=form.cleaned_data["text"],
-            by=None,
-            now=now,
-            by_link=True,
-        )
-    except Refused as refusal:
-        return _gone(request, refusal.messages[0], row)
-    return render(
-        request, "meetings/reply_done.html", context | {"said": dict(ANSWERS)[form.cleaned_data["reply"]]}
+    return _answered(request, row, form, token=token) or render(
+        request,
+        "meetings/reply_done.html",
+        facts_of(row) | {"said": IN_THEIR_WORDS[form.cleaned_data["reply"]]},
     )
 
 
-def _typed(form: AnswerForm) -> dict[str, str]:
-    return {key: form.cleaned_data[key] for key in ("reply", "text")}
+def _answered(
+    request: HttpRequest, row: Invitee, form: AnswerForm, *, token: str | None = None
+) -> HttpResponse | None:
+    """Draw the form, or keep the answer that was sent; None once it is kept, for the caller to say so."""
+    by = None if token is not None else request.user
+    if request.method != "POST" or not form.is_valid():
+        context = facts_of(row) | {"form": form, "is_signed_in": by is not None}
+        return render(
+            request, "meetings/reply.html", context, status=422 if request.method == "POST" else 200
+        )
+    given = form.cleaned_data
+    try:
+        replying.answer(
+            invitee=row, reply=given["reply"], text=given["text"], by=by, now=timezone.now(), token=token
+        )
+    except Refused as refusal:
+        return _gone(request, refusal.messages[0], row, token)
+    return None
 
 
-def _gone(request: HttpRequest, state: str, row: Invitee | None = None) -> HttpResponse:
-    context = {"state": state, "answer": row.get_reply_display() if row else ""}
+def _gone(
+    request: HttpRequest, state: str, row: Invitee | None = None, token: str | None = None
+) -> HttpResponse:
+    """Why there is nothing to answer here; what was answered, and the way to a new link where one can be had."""
+    context: dict[str, Any] = {"state": state}
+    if row is not None and token is not None and state in (replying.USED, replying.REPLACED):
+        context |= {
+            "meeting": row.meeting,
+            "said": row.said if row.is_answered else "",
+            "token": token,
+        }
     return render(request, "meetings/reply_gone.html", context, status=STATUS.get(state, 410))
+
+
+def new_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Send a new link for one that was used or replaced (POST). It goes to the address that was invited, never
+    to whoever asks."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    row = replying.by_token(token)
+    if row is None:
+        return _gone(request, replying.GONE)
+    try:
+        is_sent = replying.send_new_link(invitee=row, now=timezone.now())
+    except Refused as refusal:
+        return _gone(request, refusal.messages[0], row)
+    return render(request, "meetings/reply_sent.html", {"is_sent": is_sent}, status=200 if is_sent else 429)
 
 
 def facts_of(row: Invitee) -> dict[str, Any]:
@@ -110,11 +134,8 @@ def facts_of(row: Invitee) -> dict[str, Any]:
 
 def mine(request: HttpRequest) -> HttpResponse:
     """What the person who is signed in is invited to."""
-    rows = querysets.invitations_of(request.user, now=timezone.now())
-    items = [
-        facts_of(row) | {"row": row, "is_open": not row.reply or row.reply_sequence != row.sequence_sent}
-        for row in rows
-    ]
+    rows = querysets.invitations_of(request.user, now=timezone.now(), with_names=True)
+    items = [facts_of(row) | {"row": row, "is_open": not row.is_answered} for row in rows]
     return render(request, "meetings/mine.html", {"items": items})
 
 
@@ -124,26 +145,10 @@ def signed_in_answer(request: HttpRequest, invitee_id: uuid.UUID) -> HttpRespons
     row = rows.select_related("meeting__pep__school", "meeting__pep__child").filter(pk=invitee_id).first()
     if row is None:
         raise Http404
-    now = timezone.now()
-    if state := replying.state_of(row, now=now, by_link=False):
+    if state := replying.state_of(row, now=timezone.now()):
         return _gone(request, state, row)
-    is_current = row.reply_sequence == row.sequence_sent
-    first = {"reply": row.reply, "text": row.reply_text} if is_current else {}
-    form = AnswerForm(request.POST or None, initial=first)
-    context = facts_of(row) | {"form": form, "is_signed_in": True}
-    if request.method != "POST":
-        return render(request, "meetings/reply.html", context)
-    if not form.is_valid():
-        return render(request, "meetings/reply.html", context, status=422)
-    try:
-        replying.answer(
-            invitee=row,
-            reply=form.cleaned_data["reply"],
-            text=form.cleaned_data["text"],
-            by=request.user,
-            now=now,
-        )
-    except Refused as refusal:
-        return _gone(request, refusal.messages[0], row)
-    messages.success(request, "Thank you. Your answer is kept.")
-    return redirect("meetings:mine")
+    first = {"reply": row.reply, "text": row.reply_text} if row.is_answered else {}
+    kept = _answered(request, row, AnswerForm(request.POST or None, initial=first))
+    if kept is None:
+        messages.success(request, "Thank you. Your answer is kept.")
+    return kept or redirect("meetings:mine")

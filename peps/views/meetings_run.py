@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from epep.moves import Refused
+from epep.page import widgets
 from epep.page.forms import without_errors
 from epep.page.templatetags.epep_page import uk_time
 from epep.page.widgets import Rows
@@ -26,6 +29,7 @@ from peps.meetings import wishes as wish_words
 from peps.models import Meeting, Pep, Section
 from peps.pinned import definition_of
 from peps.querysets_last import last_plan
+from peps.since_last import since_last
 from peps.views.frame import STATUS_OF, frame, refused
 from peps.views.meetings import people_of
 
@@ -183,6 +187,7 @@ def _context(
         "base_revision": kept.get("base") or (section.revision if section else 0),
         "shown": request.POST.get("shown", "") if keep else marks.marks_of(form.of, form.answers),
         "targets": _targets(pep),
+        "since": since_last(pep, request.user, on=timezone.localdate()),
     }
 
 
@@ -250,20 +255,62 @@ def take_over(request: HttpRequest, pep: Pep) -> HttpResponse:
     return redirect("meetings:run", pep.pk)
 
 
+class BackForm(forms.Form):
+    """Why a meeting is put back."""
+
+    reason = forms.CharField(
+        label="Why?", max_length=500, widget=widgets.LongText(rows=2),
+        help_text="For example: marked on the wrong plan. It is kept with the plan",
+        error_messages={"required": "Say why the meeting is put back"},
+    )  # fmt: skip
+
+
+def put_back(request: HttpRequest, pep: Pep) -> HttpResponse:
+    """Take back that the meeting was held, after a page that says what follows."""
+    meeting = querysets.current(pep)
+    if meeting is None or meeting.status != Meeting.Status.HELD:
+        return redirect("meetings:overview", pep.pk)
+    form = BackForm(request.POST or None)
+    context = frame(request, pep) | {"form": form, "meeting": meeting}
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "meetings/back.html", context, status=status)
+    try:
+        running.put_back(
+            meeting=meeting, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        return refused(request, "meetings/back.html", context, refusal)
+    messages.success(request, "The meeting is not held any more. Change its day, or run it when it comes.")
+    return redirect("meetings:overview", pep.pk)
+
+
 def paper(request: HttpRequest, pep: Pep) -> HttpResponse:
-    """A blank copy to print and write on by hand."""
+    """A blank copy to print and write on by hand. `?last=1` puts on it what was agreed last time."""
     meeting = querysets.current(pep)
     questions = running.form_for_meeting(pep, querysets.meeting_section(pep))
     skip = (FIRST, BEFORE, *AGREED, *FROM_MEETING)
     wanted = [one for one in questions.questions() if one.key not in skip]
-    answers = querysets.answers_flat(pep)
     before = next((one for one in questions.questions() if one.key == BEFORE), None)
+    with_last = bool(request.GET.get("last")) and before is not None
+    people = [_on_paper(one, pep) for one in people_of(request, meeting)] if meeting else []
     context = frame(request, pep) | {
         "meeting": meeting,
-        "people": people_of(request, meeting) if meeting else [],
-        "wishes": wish_words.in_words(querysets.wishes_of(pep)),
+        "people": people,
+        "more": range(max(2, 8 - len(people))),
         "boxes": [{"label": one.label, "yes_no": one.kind.name == "yes_no"} for one in wanted],
-        "before": shown(before, answers.get(BEFORE)) if before else [],
+        "with_last": with_last,
+        "before": shown(before, querysets.answers_flat(pep).get(BEFORE)) if with_last and before else [],
         "lines": range(6),
     }
     return render(request, "meetings/paper.html", context)
+
+
+def _on_paper(one: dict[str, Any], pep: Pep) -> str:
+    """Whom to tick, on a sheet that may be lost: professionals by name, the family by what they are."""
+    role = one["row"].role
+    if role == Role.YOUNG_PERSON:
+        return str(pep.child.short_name)
+    if role and role != Role.CARER:
+        return f"{one['name']}, {one['what'].lower()}"
+    return str(one["what"] or "Somebody invited")

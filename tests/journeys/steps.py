@@ -136,6 +136,11 @@ class Person:
         expect(self.page.locator("[data-save-state]")).to_contain_text(re.compile(r"Draft saved at \d"))
         return self
 
+    def until(self, true: Callable[[], object]) -> Person:
+        """The database says so: a page may be ahead of its last save."""
+        assert self.stack.wait_until(true), self.stack.logs()
+        return self
+
     def add_target(self, pep: UUID, **own: str) -> Person:
         """One target with everything said, from an empty one, whatever the authority calls it."""
         values = {

@@ -6,7 +6,6 @@ Pages are looked at with axe and at 320 px by `Person.look`. What is refused is 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from datetime import date
 
@@ -28,14 +27,6 @@ pytestmark = pytest.mark.browser
 
 Somebody = Callable[..., Person]
 SAID = "[data-prompts-said]"
-
-
-def wait_for(told: Callable[[], bool]) -> None:
-    """Until the database says so, for at most ten seconds: a page may be ahead of its last save."""
-    ends = time.monotonic() + 10
-    while not told():
-        assert time.monotonic() < ends
-        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -98,7 +89,7 @@ def test_prompts_follow_what_is_typed_and_are_spoken_once(opened: Scene, somebod
     page.get_by_role("button", name=re.compile("^By the end of the school year")).click()
     expect(page.locator('[name="by_when_month"]')).to_have_value("7")
     # A day that a button fills in is saved as a typed one.
-    wait_for(lambda: (Target.objects.get(pk=made.pk).by_when or date.min).month == 7)
+    teacher.until(lambda: (Target.objects.get(pk=made.pk).by_when or date.min).month == 7)
 
 
 def test_a_killed_tab_loses_nothing_of_a_target(opened: Scene, somebody: Somebody) -> None:
@@ -113,7 +104,7 @@ def test_a_killed_tab_loses_nothing_of_a_target(opened: Scene, somebody: Somebod
     page.locator('[name="actions-1-who"]').blur()
     teacher.look("targets-autosaved")
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
-    wait_for(lambda: len(Target.objects.get(pk=made.pk).said["actions"]) == 2)
+    teacher.until(lambda: len(Target.objects.get(pk=made.pk).said["actions"]) == 2)
     page.close(run_before_unload=False)
     again = somebody().sign_in(opened.teacher).go(f"/targets/{made.pk}/").page
     expect(again.locator('[name="child_words"]')).to_have_value("I read fast")
@@ -134,7 +125,7 @@ def test_two_people_on_one_target_merge_and_compare(opened: Scene, somebody: Som
     expect(second.page.locator('[name="why"]')).to_have_value("Longer texts")
     second.page.locator('[name="why"]').fill("Longer texts in history")  # seen first, so no conflict
     expect(second.page.locator("[data-live-notices]")).to_contain_text(opened.teacher.name)
-    wait_for(lambda: Target.objects.get(pk=made.pk).said["why"] == "Longer texts in history")
+    second.until(lambda: Target.objects.get(pk=made.pk).said["why"] == "Longer texts in history")
     first.page.locator('[name="child_words"]').fill("I read novels")
     expect(first.page.locator("[data-save-state]")).to_contain_text("two people changed the same answer")
     first.page.get_by_role("button", name="Compare the answers").click()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
-from peps.meetings import arranging
+from peps.meetings import arranging, replying
 from peps.models import Meeting, Pep
 from tests.factories import Scene, scene
 from tests.peps.meetings.arranged import LATER, details, invited
@@ -66,6 +66,35 @@ def test_whom_the_virtual_school_sends_finds_it_under_mine(here: Scene) -> None:
     shown = text_of(client_of(here.second_officer).get(f"{DIARY}?show=mine"))
     assert "Orla Fennimore" in shown
     assert "From the Virtual School: you" in shown
+
+
+def test_under_mine_everybody_is_counted_and_who_is_silent(here: Scene) -> None:
+    meeting = invited(here, starts_at=LATER)
+    for show in ("", "mine"):
+        shown = text_of(client_of(here.worker).get(DIARY, {"show": show}))
+        assert "1 of 4 come, 3 not answered" in shown
+    row = meeting.invitees.get(user=here.carer)
+    replying.answer(invitee=row, reply="no", text="", by=here.carer, now=timezone.now())
+    shown = text_of(client_of(here.worker).get(DIARY, {"show": "mine"}))
+    assert "1 of 4 come, 1 cannot or asks for another time, 2 not answered" in shown
+
+
+def test_ones_own_invitations_cost_the_same_for_one_and_for_thirty(here: Scene) -> None:
+    counts = []
+    for many in (1, 29):
+        for number in range(many):
+            pep = here.another_child()
+            wanted = details(
+                here, starts_at=LATER + timedelta(minutes=number), place="The library, 2 High Street"
+            )
+            made = arranging.arrange(pep=pep, details=wanted, by=here.officer, now=timezone.now())
+            arranging.invite(meeting=made, by=here.officer, now=timezone.now())
+        client = client_of(here.worker)
+        with CaptureQueriesContext(connection) as found:
+            shown = client.get("/meetings/mine/")
+        counts.append(len(found))
+    assert shown.content.decode().count('class="epep-diary__row"') == 30
+    assert counts[0] == counts[1], counts
 
 
 def test_past_and_cancelled_meetings(here: Scene) -> None:

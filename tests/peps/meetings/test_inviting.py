@@ -123,7 +123,7 @@ def test_an_invitation_still_waiting_when_the_meeting_is_cancelled_asks_nobody_t
 def test_the_file_is_made_when_the_message_goes_and_stored_nowhere(here: Scene) -> None:
     meeting = invited(here)
     for row in Message.objects.filter(thing_type="meeting"):
-        assert set(row.context) == {"due_on"}
+        assert set(row.context) == {"due_on", "at"}
         assert send.deliver(row.pk, now=timezone.now())
     assert len(mail.outbox) == 4
     assert {tuple(email.to) for email in mail.outbox} == {(row,) for row in emails(meeting)}

@@ -105,7 +105,9 @@ def test_a_newer_message_ends_the_link_of_the_older(here: Scene, meeting: Meetin
     Client().post(old, {"reply": "yes"})
     moved = details(here, starts_at=LATER + timedelta(days=1))
     arranging.change(meeting=meeting, details=moved, revision=1, by=here.teacher, now=timezone.now())
-    assert Client().get(old).status_code == 404
+    answer = Client().get(old)
+    assert (answer.status_code, "There is a newer link" in text_of(answer)) == (410, True)
+    assert Client().post(old, {"reply": "no"}).status_code == 410
     new = link(Meeting.objects.get(pk=meeting.pk), 1)
     assert "This meeting was changed" in text_of(Client().get(new))
     Client().post(new, {"reply": "no"})

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.roles import Role
 from epep.moves import Refused
 from peps.actions import save_section
-from peps.meetings import querysets, running
+from peps.meetings import arranging, querysets, running
 from peps.models import Meeting, PepFacts
-from tests.factories import NOW, Scene, at, page_token, scene
+from tests.factories import NOW, Scene, at, finalise, link, next_term, opened_pep, page_token, scene, user
 from tests.peps.meetings.arranged import arranged, invited, of, page
-from tests.peps.pages import client_of, hidden_of, text_of
+from tests.peps.pages import client_of, hidden_of, save, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -185,10 +186,29 @@ def test_a_row_can_be_added_without_script(here: Scene, meeting: Meeting) -> Non
     assert "Kept on the page" in answer.content.decode()
 
 
-def test_the_blank_copy_names_everybody_and_every_question(here: Scene, meeting: Meeting) -> None:
-    shown = text_of(page(here, here.worker, "paper"))
-    for words in (here.teacher.name, "What was discussed", "Agreed now", "By whom: a name", "read out first"):
-        assert words in shown, words
+def test_the_blank_copy_has_every_question_and_little_that_a_lost_sheet_would_betray(
+    here: Scene, meeting: Meeting
+) -> None:
+    save(
+        here, here.teacher, {"meeting_last_actions": [{"action": "Ask the GP", "who": "Sam"}]}, key="meeting"
+    )
+    arranging.record_wishes(pep=here.pep, typed={"not_words": "Uncle Ted"}, by=here.worker, now=NOW)
+    shown = page(here, here.worker, "paper").content.decode()
+    sheet = shown[shown.index("epep-paper__lost") : shown.index("</main>")]
+    for words in (
+        here.teacher.name,
+        "What was discussed",
+        "Agreed now",
+        "By whom: a name",
+        "read out first",
+        "Orla",
+        "aunt",
+    ):
+        assert words in sheet, words
+    for words in ("Fennimore", here.carer.name, "Uncle Ted", "Ask the GP", here.school.name):
+        assert words not in sheet, words
+    with_last = client_of(here.worker).get(of(here.pep, "paper"), {"last": "1"}).content.decode()
+    assert "Ask the GP" in with_last
 
 
 def test_the_page_for_the_meeting_begins_with_the_child(here: Scene, meeting: Meeting) -> None:
@@ -200,3 +220,13 @@ def test_the_page_for_the_meeting_begins_with_the_child(here: Scene, meeting: Me
     )  # fmt: skip
     shown = page(here, here.teacher, "run").content.decode()
     assert shown.index("My goal in June") < shown.index("Who is here") < shown.index("What is agreed")
+
+
+def test_the_page_says_what_changed_since_the_last_plan(here: Scene) -> None:
+    finalise(here.pep, judge=here.second_officer, head=here.head)
+    here.pep = opened_pep(here.child, next_term(here.authority), by=here.officer, now=timezone.now())
+    link(here.child, user(name="Nia Newcome"), Role.SOCIAL_WORKER, since=timezone.localdate())
+    arranged(here, now=timezone.now(), starts_at=timezone.now() + timedelta(days=1))
+    shown = text_of(page(here, here.teacher, "run"))
+    assert "What changed since Autumn 2026" in shown
+    assert "Nia Newcome" in shown
