@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
 
+from accounts.deadlines import Deadline
 from accounts.models import Organisation, Term
+from epep.small_numbers import shown, whole_and_parts
 from peps.clocks.rules import rules_of
 from peps.models import Clock
-from peps.models.clock import REASONS
+from peps.models.clock import DUE, REASONS
 
-SMALLEST = 5
 SUPPRESSED = "not shown"
 COLUMNS = (
     "Due", "In time", "1 to 5 days late", "6 to 10 days late", "More than 10 days late", "Overdue now", "Not due yet",
@@ -35,7 +35,7 @@ class Row:
 def clocks_of(authority: Organisation, *, term: Term | None) -> QuerySet[Clock]:
     """What was due in a term (or ever) and was not stopped."""
     rows = Clock.objects.filter(authority=authority).exclude(met_on__isnull=True, stopped_on__isnull=False)
-    rows = rows.annotate(last=Coalesce("extended_to", "due_on")).filter(last__isnull=False)
+    rows = rows.annotate(last=DUE).filter(last__isnull=False)
     return rows.filter(last__gte=term.starts_on, last__lte=term.ends_on) if term else rows
 
 
@@ -59,27 +59,19 @@ def by_rule(rows: QuerySet[Clock], authority: Organisation, *, on: date) -> list
         .order_by()
     )
     names = ("many", "in_time", "five", "ten", "more", "overdue", "ahead")
-    found = {row["rule"]: _kept([row[name] for name in names]) for row in counted}
+    found = {row["rule"]: whole_and_parts([row[name] for name in names]) for row in counted}
     rules = rules_of(authority.settings)
     order = [*rules, *(key for key in found if key not in rules)]
-    return [Row(rules[key].words if key in rules else key, found[key]) for key in order if key in found]
+    return [Row(_name(rules.get(key), key), found[key]) for key in order if key in found]
+
+
+def _name(rule: Deadline | None, key: str) -> str:
+    if rule is None:
+        return key
+    return f"{rule.words} (switched off)" if rule.off else rule.words
 
 
 def reasons(rows: QuerySet[Clock]) -> list[tuple[str, int | None]]:
     """(reason in words, how often it was given), in the order of the list."""
     counted = dict(rows.exclude(late_reason="").order_by().values_list("late_reason").annotate(n=Count("pk")))
-    return [(words, _small(counted[key])) for key, words in REASONS if key in counted]
-
-
-def _small(count: int) -> int | None:
-    return None if 0 < count < SMALLEST else count
-
-
-def _kept(counts: list[int]) -> tuple[int | None, ...]:
-    """The whole and its parts: where one part alone would be held back, the smallest beside it is too."""
-    whole, *parts = map(_small, counts)
-    if whole is not None and parts.count(None) == 1:
-        shown = [place for place, part in enumerate(parts) if part]
-        if shown:
-            parts[min(shown, key=lambda place: counts[place + 1])] = None
-    return (whole, *parts)
+    return [(words, shown(counted[key])) for key, words in REASONS if key in counted]

@@ -4,16 +4,20 @@ from django.urls import path
 
 from accounts.guard import guarded
 from peps.models import Clock
-from peps.views import clocks, deadlines
+from peps.views import ages, clock_report, clocks, deadlines
 
 app_name = "clocks"
 SEE = "clock.list"
 
 urlpatterns = [
     path("", guarded(clocks.overview, SEE), name="list"),
-    path("report/", guarded(clocks.report, "clock.extend"), name="report"),
+    path("report/", guarded(clock_report.report, "clock.extend"), name="report"),
     path("rules/", guarded(deadlines.rules, "settings.view"), name="rules"),
+    path("rules/add/", guarded(deadlines.add, "settings.edit"), name="add"),
     path("rules/<slug:key>/", guarded(deadlines.change, "settings.edit"), name="rule"),
+    path("rules/<slug:key>/switch/", guarded(deadlines.switch, "settings.edit"), name="switch"),
+    path("ages/", guarded(ages.show, "settings.view"), name="ages"),
+    path("ages/change/", guarded(ages.change, "settings.edit"), name="ages_change"),
     path("<uuid:clock_id>/", guarded(clocks.clock, SEE, thing=Clock), name="clock"),
     path(
         "<uuid:clock_id>/explain/",

@@ -9,8 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from accounts import deadlines, policy
+from accounts import ages, deadlines, policy
+from accounts.authority import preset
 from accounts.models import AuthoritySettings, User
+from epep.audit.past import save_as
 from epep.audit.record import record
 from epep.moves import Refused
 from epep.page.theme import theme_problems
@@ -24,12 +26,21 @@ MOST_LISTED, LONGEST_LISTED = 40, 80
 
 
 def change_settings(
-    *, settings: AuthoritySettings, values: Mapping[str, Any], by: User, now: datetime
+    *,
+    settings: AuthoritySettings,
+    values: Mapping[str, Any],
+    by: User,
+    now: datetime,
+    event: str = "settings.changed",
+    **told: Any,
 ) -> None:
-    """Replace single values by dotted name. Raises Refused, also for colours that cannot be read."""
+    """Replace single values by dotted name. Raises Refused, also for colours that cannot be read.
+
+    `event` and `told` are for what has a sentence of its own in the audit.
+    """
     if settings.authority_id not in policy.organisations(by, "settings.edit", localdate(now)):
         raise Refused("permission", ["Your role does not include changing the settings."])
-    wrong = problems(values)
+    wrong = problems(values, preset(settings.preset))
     if wrong:
         raise Refused("guard", wrong)
     with transaction.atomic():
@@ -38,21 +49,22 @@ def change_settings(
         if not changed:
             return
         row.values = row.values | dict(values)
-        row.save()
-        record("settings.changed", row, by=by, now=now, names=changed)
+        save_as(row, by=by, now=now, why=", ".join(changed)[:100])
+        record(event, row, by=by, now=now, names=changed, **told)
 
 
-def problems(values: Mapping[str, Any]) -> list[str]:
+def problems(values: Mapping[str, Any], start: Mapping[str, Any] | None = None) -> list[str]:
     """What is wrong with values, in sentences; empty when they can be used. ValueError for an unknown name."""
     days = {name: value for name, value in values.items() if name.startswith(deadlines.PREFIX)}
-    unknown = set(values) - {*LIMITS, *COLOURS, *LISTS, *days}
+    years = {name: value for name, value in values.items() if name.startswith(ages.PREFIX)}
+    unknown = set(values) - {*LIMITS, *COLOURS, *LISTS, *days, *years}
     if unknown:
         raise ValueError(f"not settings of an authority: {', '.join(sorted(unknown))}")
     found = theme_problems({name.partition(".")[2]: str(values[name]) for name in COLOURS if name in values})
     for name, (low, high) in LIMITS.items():
         if name in values and not low <= float(values[name]) <= high:
             found.append(f"Choose a limit between {low} and {high}")
-    found += deadlines.problems(days)
+    found += deadlines.problems(days, (start or {}).get("deadlines", {})) + ages.problems(years)
     return found + [message for name in LISTS if name in values for message in _list_problems(values[name])]
 
 

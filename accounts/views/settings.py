@@ -31,7 +31,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sections": [_section(part) for part in preset(row.preset).get("sections", {}).values()],
         "levels": choice(row, "quality.levels", []),
         "words": choice(row, "words", {}),
-        "deadlines": deadlines(merged(preset(row.preset).get("deadlines", {}), row.values)).values(),
+        "deadlines": [
+            rule
+            for rule in deadlines(merged(preset(row.preset).get("deadlines", {}), row.values)).values()
+            if not rule.off
+        ],
         "terms": row.authority.terms.order_by("-starts_on")[:6],
         "may_edit": _may(request, row, "settings.edit"),
         "may_set_money": _may(request, row, "funding.set"),

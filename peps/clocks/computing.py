@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from accounts.models import Organisation
+from epep.batch import many_rows
 from peps.clocks.in_step import keep_in_step
 from peps.clocks.matching import Differences, Row, differences
 from peps.clocks.reading import Chunk, chunks, read, rules_for
@@ -54,10 +56,11 @@ def recompute(
     result, rules = Done(), rules_for(authority)
     if rules is None:
         return result
-    for ids in chunks(authority, only=children):
-        with transaction.atomic():
-            _hold(authority)
-            _chunk(authority, ids, rules, result, today=today, now=now)
+    with many_rows() if children is None else nullcontext():
+        for ids in chunks(authority, only=children):
+            with transaction.atomic():
+                _hold(authority)
+                _chunk(authority, ids, rules, result, today=today, now=now)
     return result
 
 
@@ -116,7 +119,7 @@ def compare(chunk: Chunk, rules: Rules, *, today: date) -> list[tuple[UUID, Diff
         wants = wanted(child, rules, today=today, watched=chunk.watched)
         rounds = {plan.id: plan.round for plan in child.plans}
         rows = chunk.rows.get(child_id, [])
-        found.append((child_id, differences(wants, rows, rounds=rounds, today=today)))
+        found.append((child_id, differences(wants, rows, rounds=rounds, today=today, off=rules.off)))
     return found
 
 
@@ -141,21 +144,39 @@ def _row(authority: Organisation, child_id: UUID, want: Want) -> Clock:
 
 def _update(changed: list[tuple[UUID, Row, dict[str, Any]]]) -> None:
     """Write changed columns: clocks that change the same columns go together, so that nothing else is touched."""
-    groups: dict[tuple[str, ...], list[Clock]] = {}
+    groups: dict[tuple[str, ...], list[list[Any]]] = {}
     for _child, row, change in changed:
-        clock = Clock(pk=row.id)
-        for name, value in change.items():
-            setattr(clock, name, value)
-        groups.setdefault(tuple(sorted(change)), []).append(clock)
-    for names, clocks in groups.items():
-        Clock.objects.bulk_update(clocks, names, batch_size=BATCH)
+        names = tuple(sorted(change))
+        groups.setdefault(names, []).append([row.id, *(change[name] for name in names)])
+    for names, rows in groups.items():
+        columns = ", ".join(f'"{name}" = new."{name}"' for name in names)
+        given = ", ".join(f"%s::{_type(name)}[]" for name in ("id", *names))
+        named = ", ".join(f'"{name}"' for name in ("id", *names))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "peps_clock" SET {columns} FROM unnest({given}) AS new ({named})'  # noqa: S608
+                ' WHERE "peps_clock"."id" = new."id"',
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+
+
+def _type(name: str) -> str:
+    """PostgreSQL's name for the type of a column that a clock can change in."""
+    return str(Clock._meta.get_field(name).db_type(connection)).partition("(")[
+        0
+    ]  # too long is an error, not cut
+
+
+def later(extended_to: date | None, due_on: date | None) -> date | None:
+    """The day that counts: more time is never less, even when the day itself moves past it."""
+    return max(filter(None, (extended_to, due_on)), default=None)
 
 
 def _section_days(found: Differences) -> dict[Any, date]:
     """Section → the day it is due, of the clocks of sections that run and have a day."""
     days = {}
     for want, row in found.matched:
-        day = (row.extended_to if row else None) or want.due.on
+        day = later(row.extended_to if row else None, want.due.on)
         if want.section is not None and day is not None and want.met_on is None and want.stopped_on is None:
             days[want.section] = day
     return days

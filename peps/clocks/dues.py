@@ -73,10 +73,20 @@ def _said(rule: Deadline) -> str:
     return f"{rule.n} {one if rule.n == 1 else many} {side}"
 
 
+_NAMES = {
+    "holiday": "the holiday",
+    "closed": "a day without pupils on",
+    "New Year's Day": "New Year’s Day",
+    "May Day": "the early May bank holiday",
+    "Spring Bank Holiday": "the spring bank holiday",
+    "Late Summer Bank Holiday": "the summer bank holiday",
+}
+"""What is left out, as people here call it."""
+
+
 def _gap(name: str, first: date, last: date) -> str:
-    words = {"half term": "half term", "holiday": "the holiday", "closed": "a day without pupils on"}.get(
-        name, name
-    )
+    plain = name.removesuffix(" (observed)")
+    words = _NAMES.get(plain, plain) + (" (substitute day)" if plain != name else "")
     return f"{words} {_day(first)}" if first == last else f"{words} {_day(first)} to {_day(last)}"
 
 

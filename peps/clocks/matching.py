@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from peps.clocks.wanted import RULE_GONE, Key, Want
+from peps.clocks.wanted import RULE_GONE, SWITCHED_OFF, Key, Want
 
 STAYS = frozenset({"initiated", "available", "completed", "returned", "signed", "finalised", "reviewed"})
 """Once a plan was sent these stay done from their first day: a plan that comes back, or is amended, has its own
@@ -57,9 +57,14 @@ class Differences:
 
 
 def differences(
-    wants: Iterable[Want], rows: Iterable[Row], *, rounds: Mapping[Any, int], today: date
+    wants: Iterable[Want],
+    rows: Iterable[Row],
+    *,
+    rounds: Mapping[Any, int],
+    today: date,
+    off: frozenset[str] = frozenset(),
 ) -> Differences:
-    """Compare one child's clocks. `rounds`: how often each plan was sent."""
+    """Compare one child's clocks. `rounds`: how often each plan was sent; `off`: rules that are switched off."""
     rows = list(rows)
     by_key = {row.key: row for row in rows}
     by_thing: dict[tuple[str, Any, Any], Row] = {}
@@ -78,7 +83,7 @@ def differences(
         if change := _change(row, want, rounds.get(want.pep, 0)):
             found.changed.append((row, change))
     found.changed += [
-        (row, {"stopped_on": today, "stopped_why": RULE_GONE})
+        (row, {"stopped_on": today, "stopped_why": SWITCHED_OFF if row.rule in off else RULE_GONE})
         for row in rows
         if row.is_running and row.id not in seen
     ]
@@ -113,6 +118,6 @@ def _met(row: Row, want: Want, sent: int) -> date | None:
     stays = sent > 0 and row.verb in STAYS
     if want.met_on is None:
         return row.met_on if stays else None
-    if row.verb == "arranged":
+    if row.verb in ("arranged", "judged"):  # a plan that is finalised after it was judged was judged before
         return min(row.met_on, want.met_on)
     return row.met_on if stays else want.met_on

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from peps.clocks.wanted import OneChild, Rules
 from peps.models import Clock, Meeting, Pep, Section
 from peps.pinned import definition
 
+TYPED = "meeting_on"
+"""The question of the form that asks for the day of the meeting; its stamp says when it was answered."""
 CHUNK = 2000
 """Children read at once: memory stays the same for any authority."""
 
@@ -46,12 +48,14 @@ def rules_for(authority: Organisation) -> Rules | None:
     chosen = AuthoritySettings.objects.filter(authority=authority).first()
     if chosen is None:
         return None
+    every = rules_of(chosen)
     return Rules(
-        rules_of(chosen),
+        {key: rule for key, rule in every.items() if not rule.off},
         ages_of(chosen),
         list(Term.objects.filter(authority=authority)),
         calendars_of(authority),
         _named,
+        frozenset(key for key, rule in every.items() if rule.off),
     )
 
 
@@ -73,9 +77,9 @@ def chunks(authority: Organisation, *, only: Collection[UUID] | None = None) -> 
         last = found[-1]
 
 
-def read(ids: list[UUID], *, today: date, since: date | None = None) -> Chunk:
-    """These children with all that is asked; nine queries. `since`: with the sections of plans of terms that ended
-    from then on, too, for looking back."""
+def read(ids: list[UUID], *, today: date) -> Chunk:
+    """These children with all that is asked; nine queries, and one where a meeting is still to be arranged by its
+    clock."""
     chunk = Chunk()
     who = ("pk", "date_of_birth", "sen_status", "early_hours", "nc_year_taught")
     journeys = _journeys(ids)
@@ -84,13 +88,17 @@ def read(ids: list[UUID], *, today: date, since: date | None = None) -> Chunk:
         mine = plans.get(pk, {})
         chunk.children[pk] = OneChild(Person(born, sen, hours, taught), journeys(pk), list(mine.values()))
     running = set()
+    dated: dict[UUID, Plan] = {}
     for child_id, *values in _clocks(ids, today):
         row = Row(*values)
         chunk.rows[child_id].append(row)
         if row.is_running and row.pep is not None:
             running.add(row.pep)
+        if row.is_running and row.verb == "arranged":
+            dated |= {pk: plan for pk, plan in plans.get(child_id, {}).items() if plan.meeting_on is not None}
     chunk.watched = frozenset(running)
-    _parts({pk: plan for mine in plans.values() for pk, plan in mine.items()}, chunk.watched, since or today)
+    _dates_typed(dated)
+    _parts({pk: plan for mine in plans.values() for pk, plan in mine.items()}, chunk.watched, today)
     return chunk
 
 
@@ -173,10 +181,23 @@ def _with_meeting(plan: Plan, day: date | None, made_on: date | None, *, held: b
         plan.meeting_on = day
 
 
+def _dates_typed(plans: dict[UUID, Plan]) -> None:
+    """A date that was typed in the form counts from the day it was typed, whenever this is worked out."""
+    if not plans:
+        return
+    rows = Section.objects.filter(pep__in=plans, stamps__has_key=TYPED).order_by()
+    for pep_id, at in rows.values_list("pep_id", f"stamps__{TYPED}__3"):
+        plan, day = plans[pep_id], day_of(datetime.fromisoformat(at))
+        plan.arranged_on = min(day or date.max, plan.arranged_on or date.max)
+
+
 def _clocks(ids: list[UUID], today: date) -> Any:
-    """Clocks that may still change: running, of a child, of a plan at work or of a term that is not over."""
+    """Clocks that may still change: running, of a child, of a plan at work or of a term that is not over; and all of
+    a plan of which one runs, since that plan is worked out as a whole."""
+    runs = Clock.objects.filter(child__in=ids, pep__isnull=False, met_on=None, stopped_on=None)
     rows = Clock.objects.filter(child__in=ids).filter(
         Q(met_on=None, stopped_on=None)
+        | Q(pep__in=runs.values("pep"))
         | Q(pep=None)
         | Q(pep__status__in=LIVE)
         | Q(pep__term__ends_on__gte=today)

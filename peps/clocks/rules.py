@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.authority import choice, preset
+from accounts.ages import PREFIX
+from accounts.authority import preset
 from accounts.deadlines import (
     CUT_OFF,
     EMERGENCY,
@@ -51,11 +52,13 @@ __all__ = [
 
 
 def rules_of(settings: AuthoritySettings) -> dict[str, Deadline]:
-    """The authority's rules by key, with its own numbers."""
+    """The authority's rules by key, with its own numbers; those it switched off are among them (`off`)."""
     return deadlines(merged(preset(settings.preset).get("deadlines", {}), settings.values))
 
 
 def ages_of(settings: AuthoritySettings) -> Mapping[str, Any]:
     """From and until which age there are plans (`[ages]`), with the authority's own values on top."""
-    ages = choice(settings, "ages", {})
-    return {name: choice(settings, f"ages.{name}", value) for name, value in ages.items()}
+    own = {
+        name.removeprefix(PREFIX): value for name, value in settings.values.items() if name.startswith(PREFIX)
+    }
+    return {**preset(settings.preset).get("ages", {}), **own}

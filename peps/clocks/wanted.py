@@ -25,6 +25,7 @@ TOO_OLD = "The child is past the age for a plan"
 SHORT_BREAK = "Short breaks need no plan"
 PLAN_CANCELLED = "The plan was cancelled"
 RULE_GONE = "The rule does not apply any more"
+SWITCHED_OFF = "The authority switched this deadline off"
 
 Key = tuple[str, Any, Any, date]
 """Rule, plan, section, day of the event: what tells one clock of a child from another."""
@@ -64,6 +65,8 @@ class Rules:
     calendar: Callable[[Any], SchoolCalendar] = lambda school_id: SchoolCalendar()
     sections: Callable[[str], Mapping[str, str]] = lambda digest: {}
     """Digest of a form → {key of a section: key of its rule}."""
+    off: frozenset[str] = frozenset()
+    """The rules that the authority switched off; they are not among `by_key`."""
     _dues: dict[tuple[str, date, int], Due] = field(default_factory=dict)
 
     @cached_property
@@ -142,7 +145,7 @@ def _of_event(event: Event, child: OneChild, rules: Rules, today: date) -> Itera
     kind = pep_type_in(child.person, term, rules.ages)
     school = _school_on(child.journey.schools, event.on)
     for rule in rules.of_child:
-        if rule.event != event.kind or not _applies(rule, kind):
+        if rule.event != event.kind or not _applies(rule, kind) or _is_before(rule, event.on):
             continue
         want = Want(rule, event.on, rules.due(rule, event.on, school))
         want.met_on = done(rule.verb, child.plans, since=event.on)
@@ -164,6 +167,8 @@ def _of_plan(plan: Plan, rules: Rules) -> Iterable[Want]:
         if happened is None or not _applies(rule, plan.type):
             continue
         on, after = happened
+        if _is_before(rule, on):
+            continue
         want = Want(rule, on, rules.due(rule, on, plan.school_id), plan.id)
         want.met_on = done_in(rule.verb, plan, after=after)
         yield _or_stopped(want, cancelled)
@@ -200,6 +205,11 @@ def _happened(rule: Deadline, plan: Plan) -> tuple[date, datetime | None] | None
     at = {SUBMITTED: plan.submitted_at, RETURNED: plan.returned_at}.get(rule.event)
     day = day_of(at)
     return (day, at) if day is not None else None
+
+
+def _is_before(rule: Deadline, on: date) -> bool:
+    """Whether it happened before the authority had the rule."""
+    return rule.since is not None and on < rule.since
 
 
 def _applies(rule: Deadline, kind: str) -> bool:

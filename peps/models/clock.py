@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from epep.ids import new_id
 
@@ -19,6 +20,9 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("holiday", "School holidays"),
     ("other", "Something else"),
 )
+
+DUE = Greatest("extended_to", "due_on")
+"""The day that counts, in a query: more time is never less, even when the day itself moves past it."""
 
 
 class Clock(models.Model):
@@ -93,8 +97,6 @@ class Clock(models.Model):
                 condition=Q(late_reason="", met_on__gt=F("due_on")),
                 name="clock_late",
             ),
-            models.Index(fields=["pep"]),
-            models.Index(fields=["child"]),
         ]
 
     def __str__(self) -> str:
@@ -102,8 +104,8 @@ class Clock(models.Model):
 
     @property
     def due(self) -> date | None:
-        """The day that counts: as extended, else as worked out."""
-        return self.extended_to or self.due_on
+        """The day that counts: as worked out, or later as extended."""
+        return max(filter(None, (self.extended_to, self.due_on)), default=None)
 
     @property
     def is_running(self) -> bool:

@@ -1,6 +1,6 @@
-"""What is due: the list, one of them, why it was late, more time, and the report.
+"""What is due: the list, one of them, why it was late, more time. The report is `clock_report.py`.
 
-Reading is `querysets_clocks.py` and `clock_reports.py`; the deadlines of an authority are changed in `deadlines.py`.
+Reading is `querysets_clocks.py`; the deadlines of an authority are changed in `deadlines.py`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
-from accounts.models import Term
-from accounts.views.people import authority_of
 from children.models import Child
 from epep.moves import Refused
-from epep.page.spreadsheets import csv_file
-from peps import clock_reports
 from peps import querysets_clocks as clocks
 from peps.actions import clocking
 from peps.filters import chips
 from peps.forms_clocks import ClockFilter, ExtendForm, LateForm
 from peps.models import Clock
 from peps.models.pep import Status
-from peps.querysets_lists import uuid_of
 from peps.views.frame import STATUS_OF
 
 
@@ -34,7 +29,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Overdue first; what is coming and what was done late without a reason are a link away."""
     on = timezone.localdate()
     state = request.GET.get("state", clocks.OVERDUE)
-    if state not in clocks.STATES:
+    may_report = bool(policy.organisations(request.user, "clock.extend", on))
+    states = {
+        key: words for key, words in clocks.STATES.items() if may_report or key not in clocks.VIRTUAL_SCHOOLS
+    }
+    if state not in states:
         raise Http404
     reach = clocks.clocks_for(request.user, on=on)
     form = ClockFilter(request.GET, _rules(request, on))
@@ -47,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     kept.pop("page", None)
     context = {
         "page": page,
-        "states": [_state(request, rows, key, words, state, on) for key, words in clocks.STATES.items()],
+        "states": [_state(request, rows, key, words, state, on) for key, words in states.items()],
         "state": state,
         "heading": clocks.STATES[state],
         "filter": form,
@@ -55,7 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "kept": kept.urlencode(),
         "counted": clocks.COUNTED,
         "today": on,
-        "may_report": bool(policy.organisations(request.user, "clock.extend", on)),
+        "may_report": may_report,
     }
     return render(request, "clocks/list.html", context)
 
@@ -90,7 +89,7 @@ def clock(request: HttpRequest, clock: Clock) -> HttpResponse:
 
 def explain(request: HttpRequest, clock: Clock) -> HttpResponse:
     """Say why it was late, once."""
-    form = LateForm(request.POST if request.method == "POST" else None)
+    form = LateForm(request.POST if request.method == "POST" else None, done=clock.met_on is not None)
     if request.method == "POST" and form.is_valid():
         try:
             clocking.explain_late(
@@ -162,31 +161,3 @@ def _page(
     elif form is not None and form.errors:
         status = 422
     return render(request, template, context, status=status)
-
-
-def report(request: HttpRequest) -> HttpResponse:
-    """How many were in time, by rule, and why the others were not; of one term or of all, on the page or as CSV."""
-    on = timezone.localdate()
-    authority = authority_of(request, "clock.extend")
-    terms = list(Term.objects.filter(authority=authority).order_by("-starts_on")[:9])
-    wanted = uuid_of(request.GET.get("term", ""))
-    term = next((one for one in terms if one.pk == wanted), None)
-    if wanted and term is None:
-        raise Http404
-    rows = clock_reports.clocks_of(authority, term=term)
-    table, why = clock_reports.by_rule(rows, authority, on=on), clock_reports.reasons(rows)
-    if request.GET.get("as") == "csv":
-        hidden = clock_reports.SUPPRESSED
-        lines = [[row.name, *(hidden if one is None else one for one in row.counts)] for row in table]
-        lines += [[f"Reason: {words}", hidden if many is None else many] for words, many in why]
-        return csv_file("deadlines.csv", ["Rule", *clock_reports.COLUMNS], lines)
-    context = {
-        "authority": authority,
-        "terms": terms,
-        "term": term,
-        "table": table,
-        "reasons": why,
-        "columns": clock_reports.COLUMNS,
-        "suppressed": clock_reports.SUPPRESSED,
-    }
-    return render(request, "clocks/report.html", context)

@@ -40,6 +40,7 @@ def test_authority_is_set_up_once(tmp_path: Path) -> None:
         (HEAD + AUTUMN.replace("2026-12-18", "18 December"), "Line 2"),
         (HEAD + AUTUMN.replace("autumn", "winter"), "season must be one of"),
         (HEAD + AUTUMN.replace("2026-12-04", ""), "the day its PEPs are due"),
+        (HEAD + AUTUMN + AUTUMN.replace("Autumn 2026", "Term 2"), "Line 3: autumn of the school year 2026"),
     ],
 )
 def test_terms_that_cannot_be_read_leave_nothing(tmp_path: Path, text: str, says: str) -> None:
@@ -48,6 +49,20 @@ def test_terms_that_cannot_be_read_leave_nothing(tmp_path: Path, text: str, says
     with pytest.raises(CommandError, match=says):
         call_command("add_authority", code="926", name="Fenland", terms=terms)
     assert not Organisation.objects.filter(la_code="926").exists()
+
+
+def test_a_second_term_of_a_season_is_refused_later_too(tmp_path: Path) -> None:
+    terms = tmp_path / "terms.csv"
+    terms.write_text(HEAD + AUTUMN)
+    call_command("add_authority", code="926", name="Fenland", terms=terms)
+    terms.write_text(HEAD + AUTUMN.replace("Autumn 2026", "Term 2"))
+    with pytest.raises(CommandError, match="is there already, as “Autumn 2026”"):
+        call_command("add_authority", code="926", terms=terms)
+    terms.write_text(
+        HEAD + AUTUMN + AUTUMN.replace("2026,autumn,2026", "2027,autumn,2027").replace("2026-", "2027-")
+    )
+    call_command("add_authority", code="926", terms=terms)
+    assert Term.objects.count() == 2
 
 
 def test_unknown_preset_and_missing_name_are_said() -> None:

@@ -246,6 +246,38 @@ def test_an_entry_that_cannot_be_taken_says_why(event: str, says: str) -> None:
     assert says in line.problem
 
 
+@pytest.mark.parametrize(
+    "repeats",
+    [
+        "RRULE:FREQ=YEARLY",
+        "RRULE:FREQ=WEEKLY;COUNT=3",
+        "RRULE:FREQ=WEEKLY;UNTIL=20261201",
+        "RDATE;VALUE=DATE:20261109",
+    ],
+)
+def test_an_entry_that_repeats_is_refused_by_name_and_nothing_of_the_file_is_lost(repeats: str) -> None:
+    file = ics(
+        "SUMMARY:Autumn term\nDTSTART;VALUE=DATE:20260902\nDTEND;VALUE=DATE:20261219",
+        f"SUMMARY:INSET day\nDTSTART;VALUE=DATE:20261102\n{repeats}",
+    )
+    (term, inset) = read(file)
+    assert (term.problem, inset.name) == ("", "INSET day")
+    assert inset.problem == "Repeats: put each time into the file as an entry of its own, with its own days"
+    found = of(file)
+    assert told(found) == [(1, NEW), (2, REFUSED)] and not found.can_be_taken
+
+
+@pytest.mark.parametrize("repeats", ["RRULE:FREQ=WEEKLY", "RDATE;VALUE=DATE:20261109"])
+def test_what_repeats_and_is_no_day_of_the_calendar_stands_in_nobodys_way(repeats: str) -> None:
+    found = of(
+        ics(
+            "SUMMARY:Autumn term\nDTSTART;VALUE=DATE:20260902\nDTEND;VALUE=DATE:20261219",
+            f"SUMMARY:Assembly\nDTSTART;VALUE=DATE:20260907\n{repeats}",
+        )
+    )
+    assert told(found) == [(1, NEW), (2, PASSED)] and found.can_be_taken
+
+
 def test_what_is_no_day_of_the_calendar_is_passed_over() -> None:
     found = of(
         ics(

@@ -119,6 +119,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Line {line}: a term needs its first and last day, and the day its PEPs are due."
             )
+        same = Term.objects.filter(authority=authority, school_year=year, season=row["season"])
+        if other := same.exclude(name=row["name"]).first():
+            raise CommandError(
+                f"Line {line}: {row['season']} of the school year {year} is there already, as “{other.name}”."
+                " There is one round of plans a season. A year of five or six terms: give one line a season,"
+                " from the first day of its first term to the last day of its last, and put the terms into"
+                " the school calendar."
+            )
         _term, made = Term.objects.get_or_create(
             authority=authority,
             name=row["name"],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from accounts.models import AuthoritySettings
 from accounts.roles import Role
@@ -152,6 +154,10 @@ def test_the_report_counts_and_hides_small_numbers(here: Scene) -> None:
     run(here)
     file = client_of(here.head).get("/clocks/report/", {"as": "csv"}).content.decode()
     assert "Section signed at least 5 working days before the meeting,6,0,0,0,0,6,0" in file
+    book = client_of(here.head).get("/clocks/report/", {"as": "xlsx"})
+    sheet = load_workbook(BytesIO(book.content)).active
+    cells = [tuple(row) for row in sheet.iter_rows(values_only=True)]
+    assert ("Section signed at least 5 working days before the meeting", 6, 0, 0, 0, 0, 6, 0) in cells
     assert client_of(here.worker).get("/clocks/report/").status_code == 403
 
 

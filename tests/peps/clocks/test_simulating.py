@@ -1,20 +1,13 @@
-"""A year day by day: what the counts say, the same twice, and that nothing known later is known earlier."""
+"""The reference of a year's clocks: what it counts, the same twice, and that nothing known later is known earlier."""
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from io import StringIO
 
-import pytest
-from django.core.management import call_command
 from hypothesis import given, settings
 
-from children.models import CarePeriod
 from peps.clocks.done import Part, Plan
-from peps.clocks.simulating import as_of, simulate
-from peps.models import Clock
-from tests.factories import scene
+from tests.peps.clocks.reference_year import ENDS, as_of, simulate
 from tests.peps.clocks.test_done_and_wanted import TERMS, at, child, journeys, rules
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 3, 26)
@@ -51,18 +44,4 @@ def test_two_simulations_agree_and_each_clock_ends_once(who: object) -> None:
     first = simulate([who], rules(), first=FIRST, last=LAST)  # type: ignore[list-item]
     assert first == simulate([who], rules(), first=FIRST, last=LAST)  # type: ignore[list-item]
     for counts in first.values():
-        ends = ("in time", "late", "stopped", "overdue", "running")
-        assert counts["started"] == sum(counts[end] for end in ends)
-
-
-@pytest.mark.django_db
-def test_the_command_writes_nothing_and_says_the_same_twice() -> None:
-    here = scene()
-    CarePeriod.objects.filter(child=here.child).update(started_on=date(2026, 11, 16))
-    said = []
-    for _ in range(2):
-        out = StringIO()
-        call_command("simulate_year", authority=here.authority.la_code, year=2026, json=True, stdout=out)
-        said.append(out.getvalue())
-    assert said[0] == said[1] and json.loads(said[0])["rules"]["initiate"] == {"in time": 1, "started": 1}
-    assert Clock.objects.count() == 0
+        assert counts["started"] == sum(counts[end] for end in ENDS)

@@ -1,6 +1,6 @@
-"""A school year day by day, as the nightly runs would have seen it: which clocks start, are met, late, moved, stopped.
+"""The reference for a simulated year: its clocks, child by child, from children that were read once.
 
-Pure: from children as they were read once. What was not known on a day is left out of that day.
+What was not known on a day is left out of that day. It knows nothing of rows, messages or the order of a morning.
 """
 
 from __future__ import annotations
@@ -11,14 +11,31 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from accounts.models import Organisation
 from peps.clocks.ages import last_day
-from peps.clocks.done import CANCELLED, PLANNED, Plan, day_of
+from peps.clocks.done import CANCELLED, PLANNED, Part, Plan, day_of
 from peps.clocks.events import Journey, Spell
 from peps.clocks.matching import Row, differences
+from peps.clocks.reading import chunks, read
 from peps.clocks.wanted import OneChild, Rules, Want, wanted
+from peps.models import Judgement, Section
 
+ENDS = ("in time", "late", "stopped", "overdue", "running")
 Counts = dict[str, Counter[str]]
 """Rule → what happened to its clocks, and how often."""
+
+
+def children_of(authority: Organisation, *, last: date) -> list[OneChild]:
+    """An authority's children with every plan and all sections of theirs, as the record has them on the last day."""
+    found = [one for ids in chunks(authority) for one in read(ids, today=last).children.values()]
+    plans = {plan.id: plan for one in found for plan in one.plans if not plan.parts}
+    for row in Section.objects.filter(pep__in=list(plans)):
+        plans[row.pep_id].parts.append(Part(row.pk, row.key, day_of(row.signed_at), row.due_on))
+    for plan in (plan for one in found for plan in one.plans):
+        given = Judgement.objects.filter(section__pep=plan.id, round=plan.round).exclude(level="")
+        moments = list(given.values_list("judged_at", flat=True))
+        plan.judged_at = max(moments) if moments and len(moments) == len(plan.parts) else None
+    return found
 
 
 def simulate(children: Iterable[OneChild], rules: Rules, *, first: date, last: date) -> Counts:
