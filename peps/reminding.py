@@ -10,25 +10,34 @@ from typing import Any
 
 from accounts import policy
 from accounts.roles import Role
-from epep.mail.bundle import queue_bundle
-from peps.reminders import to_send
+from epep.batch import many_rows
+from epep.mail.bundle import Wanted, queue_bundles
+from epep.mail.heads import queue_to_head
+from peps.meetings.coming_up import Note, send_note
+from peps.reminders import Bundle, in_parts, to_send
+from peps.reminders.coming import by_address
+from peps.reminders.heads import ToHead, to_heads
 
 
+@many_rows()
 def queue_reminders(*, today: date, now: datetime) -> int:
-    """Queue today's bundles; how many are new. A second run the same day queues none."""
-    return sum(
-        queue_bundle(
-            to=bundle.to,
-            on=today,
-            now=now,
-            counts=bundle.counts,
-            abouts=[item.about for item in bundle.items],
-            template=bundle.template,
-            authorities=bundle.of,
-        )
-        is not None
-        for bundle in to_send(today)
+    """Queue today's bundles and messages to schools' addresses; how many are new. A second run the same day queues
+    none."""
+    bundles = sum(
+        queue_bundles([_wanted(one) for one in part], on=today, now=now) for part in in_parts(today)
     )
+    heads = sum(
+        queue_to_head(address=one.address, to=one.to, on=today, now=now, plans=len(one.plans), late=one.late)
+        is not None
+        for one in to_heads(today)
+    )
+    meetings = sum(send_note(note, on=today, now=now) for note in by_address(today))
+    return bundles + heads + meetings
+
+
+def _wanted(bundle: Bundle) -> Wanted:
+    abouts = [item.about for item in bundle.items]
+    return Wanted(bundle.to, bundle.counts, abouts, bundle.template, bundle.of)
 
 
 @dataclass(frozen=True)
@@ -45,10 +54,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What would go out on a day. `rules` counts things, by rule."""
+    """What would go out on a day. `rules` counts things, by rule. `heads` are schools' addresses: who has no account
+    is told of how many plans, and of which schools."""
 
     on: date
     lines: tuple[Line, ...]
+    heads: tuple[ToHead, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """To people without an account who are invited to a meeting."""
 
     @property
     def rules(self) -> dict[str, int]:
@@ -56,13 +69,14 @@ class Outlook:
         total: Counter[str] = Counter()
         for line in self.lines:
             total.update(line.rules)
+        total.update(note.rule for note in self.notes)
         return dict(sorted(total.items()))
 
     def as_json(self) -> dict[str, Any]:
         """For the command and other programs."""
         return {
             "on": self.on.isoformat(),
-            "messages": len(self.lines),
+            "messages": len(self.lines) + len(self.heads) + len(self.notes),
             "rules": self.rules,
             "recipients": [
                 {
@@ -74,16 +88,29 @@ class Outlook:
                 }
                 for line in self.lines
             ],
+            "heads": [
+                {
+                    "schools": sorted(str(pk) for pk in one.schools),
+                    "plans": len(one.plans),
+                    "rules": one.rules,
+                }
+                for one in self.heads
+            ],
+            "invited_by_address": [str(note.invitee_id) for note in self.notes],
         }
 
 
 def outlook(on: date, *, authority_id: Any = None) -> Outlook:
     """What would go out on a day as things stand now; of one authority's things alone where it is given."""
-    return Outlook(on, tuple(_lines(on, authority_id)))
+    heads = to_heads(on)
+    if authority_id is not None:
+        heads = [own for one in heads if (own := one.of(authority_id)).late]
+    notes = [note for note in by_address(on) if authority_id in (None, note.authority_id)]
+    return Outlook(on, tuple(_lines(on, authority_id)), tuple(heads), tuple(notes))
 
 
 def _lines(on: date, authority_id: Any) -> Iterator[Line]:
-    for bundle in to_send(on):
+    for bundle in to_send(on, authority_id=authority_id):
         items = [item for item in bundle.items if authority_id in (None, item.thing.authority_id)]
         if not items and authority_id is not None:
             continue

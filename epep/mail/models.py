@@ -85,8 +85,12 @@ class MessageAbout(models.Model):
     thing_type = models.CharField(max_length=40)
     thing_id = models.CharField(max_length=64)
     due_on = models.DateField()
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    authority = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    authority = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -94,6 +98,7 @@ class MessageAbout(models.Model):
                 fields=["recipient", "rule", "thing_type", "thing_id", "due_on"], name="about_goes_once"
             ),
         ]
+        # The indexes of the two keys are the first columns of these: a day adds very many rows.
         indexes = [models.Index(fields=["authority", "rule"])]
 
     def __str__(self) -> str:
@@ -161,14 +166,49 @@ class HowOften(models.Model):
 
 
 class HeadContact(models.Model):
-    """Who at a school is told when something of theirs is late: somebody who may open it, told of nothing else."""
+    """Who at a school is told when something is late there: somebody who may open it, or an address that is told
+    how many plans and nothing else, and needs no access."""
 
     organisation = models.OneToOneField(
         "accounts.Organisation", primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    address = models.EmailField(blank=True, help_text="Of somebody without an account, in small letters.")
     named_at = models.DateTimeField()
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, address="") | Q(user__isnull=True) & ~Q(address=""),
+                name="head_contact_one_way",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"head contact of {self.organisation_id}"
+
+
+class HeadTold(models.Model):
+    """One late thing that made a message to a school's address go out: each does so once, by rule and due day."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="head_told")
+    school = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=60)
+    thing_type = models.CharField(max_length=40)
+    thing_id = models.CharField(max_length=64)
+    due_on = models.DateField()
+    authority = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "rule", "thing_type", "thing_id", "due_on"], name="head_told_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.due_on}"

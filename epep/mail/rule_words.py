@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 RULES: dict[str, str] = {
+    "opened": "Plans of a term that opened",
     "section_due": "A section to fill in or sign",
     "changes_due": "Changes needed",
     "send_due": "A plan to send",
     "judge_due": "A plan to judge",
     "reason_wanted": "A reason for being late",
+    "meeting_due": "A meeting to come",
+    "asked": "A question who does it now",
 }
 """What a rule of the presets is about, by its key."""
 _STEPS = {"above": "to the head teacher contact or team manager", "virtual_school": "to the Virtual School"}
@@ -19,7 +22,8 @@ _PROBLEMS = {
     "ConnectionResetError": "The mail server ended the connection",
     "gaierror": "The mail server could not be found",
     "Interrupted": "Sending was interrupted",
-    "Bounced": "The message came back: it could not be delivered",
+    "Bounced": "The message came back: the address does not work",
+    "BouncedForNow": "The message came back: it could not be delivered this time",
 }
 
 

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 
 from epep.mail.attaching import attach
@@ -125,13 +127,23 @@ def _park(message: Message, problem: str) -> None:
     _waiting(message).update(status=Status.PARKED, problem=problem[:200])
 
 
-def came_back(message_id: uuid.UUID, status: str) -> bool:
+def came_back(message_id: uuid.UUID, problem: str) -> bool:
     """Park a message that was sent and could not be delivered; False when there is none."""
     rows = Message.objects.filter(pk=message_id, status=Status.SENT)
-    return rows.update(status=Status.PARKED, problem=f"Bounced {status}"[:200]) > 0
+    return rows.update(status=Status.PARKED, problem=problem[:200]) > 0
 
 
 def again(messages: list[uuid.UUID]) -> int:
-    """Put parked messages back into the queue with all their tries; how many there were."""
+    """Put parked messages back into the queue with all their tries; how many there were.
+
+    They go to the address that the person has now.
+    """
     rows = Message.objects.filter(pk__in=messages, status=Status.PARKED)
-    return rows.update(status=Status.WAITING, attempts=0, problem="", not_before=F("queued_at"))
+    own = get_user_model().objects.filter(pk=OuterRef("recipient_id")).values("email")
+    return rows.update(
+        status=Status.WAITING,
+        attempts=0,
+        problem="",
+        not_before=F("queued_at"),
+        address=Coalesce(Subquery(own[:1]), F("address")),
+    )

@@ -15,15 +15,29 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-FIELDS = frozenset({"count", "due_on", "path"})
-"""All that a message's context may hold: a number, a day as text, a path with opaque ids."""
-COUNTS = frozenset({"plans", "section", "send", "changes", "judge", "late_reason", "late", "above"})
+FIELDS = frozenset({"count", "due_on", "at", "path"})
+"""All that a message's context may hold: a number, a day and a time of day as text, a path with opaque ids."""
+COUNTS = frozenset(
+    {
+        "plans",
+        "meeting",
+        "opened",
+        "asked",
+        "section",
+        "send",
+        "changes",
+        "judge",
+        "late_reason",
+        "late",
+        "above",
+    }
+)
 """What a bundle of reminders may count besides; `plans` is how many there are together."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One message: `lines` stand before the link, `after` behind it; `link` is the text of the link."""
+    """One message: `lines` stand before the link, `after` behind it; `link` is the text of the link, "" for none."""
 
     subject: str
     lines: tuple[str, ...]
@@ -171,6 +185,7 @@ def _money_asked(context: Mapping[str, Any]) -> Wording:
 
 
 _OF_A_BUNDLE = (
+    ("opened", "new for you: your part can be filled in"),
     ("section", "to fill in or sign"),
     ("changes", "with changes needed"),
     ("send", "to send to the Virtual School"),
@@ -178,6 +193,7 @@ _OF_A_BUNDLE = (
     ("late_reason", "that were late: say why, once"),
     ("late", "of yours past the date"),
     ("above", "past the date that colleagues have not finished"),
+    ("asked", "for which somebody asks who does their part now"),
 )
 
 
@@ -188,11 +204,34 @@ def _counted(context: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
+def _meetings(context: Mapping[str, Any]) -> str:
+    """ "1 meeting to come, on Friday 11 December", or "" when a bundle is about none."""
+    count = int((context.get("counts") or {}).get("meeting") or 0)
+    first = f", {'on' if count == 1 else 'the first on'} {day(context)}" if day(context) else ""
+    return f"{count} meeting{'' if count == 1 else 's'} to come{first}" if count else ""
+
+
+def _meetings_alone(context: Mapping[str, Any]) -> Wording:
+    """The reminder of somebody for whom no plan waits, as a carer or a young person."""
+    count = int(context["counts"]["meeting"])
+    one = count == 1
+    when = _on(context) if one else f", the first{_on(context)}" if day(context) else ""
+    return Wording(
+        f"Education meeting{when}: a reminder" if one else f"Education meetings: a reminder of {count}",
+        (f"You are invited to {'a meeting' if one else f'{count} meetings'}{when}.",
+         "If you have not said whether you can come, or something has changed, say so."),
+        link="See when and where, and answer",
+    )  # fmt: skip
+
+
 def _reminders(context: Mapping[str, Any]) -> Wording:
+    coming = _meetings(context)
+    if coming and not context.get("count"):
+        return _meetings_alone(context)
     verb = "wait" if int(context.get("count") or 1) > 1 else "waits"
     return Wording(
         f"Education plans: {plans(context)} {verb} for you",
-        (f"{plans(context)} {verb} for you.", *_counted(context)),
+        (f"{plans(context)} {verb} for you.", *_counted(context), *([f"{coming}."] if coming else [])),
         link="See your list",
         after=("On your list you can put something off, or say that somebody else does it now.",),
     )
@@ -201,9 +240,29 @@ def _reminders(context: Mapping[str, Any]) -> Wording:
 def _digest(context: Mapping[str, Any]) -> Wording:
     return Wording(
         f"Education plans: your week, {plans(context)}",
-        (f"{plans(context)} on your list this week.", *_counted(context)),
+        (
+            f"{plans(context)} on your list this week.",
+            *_counted(context),
+            *(f"{line}." for line in [_meetings(context)] if line),
+        ),
         link="See your list",
         after=("You asked for one message a week. You can change that in your account.",),
+    )
+
+
+def _head_told(context: Mapping[str, Any]) -> Wording:
+    one = int(context.get("count") or 1) == 1
+    return Wording(
+        f"Education plans: {plans(context)} late at your school",
+        (
+            f"{plans(context)} at your school {'is' if one else 'are'} past the date and not finished.",
+            f"Ask your designated teacher: they can see which {'it is' if one else 'they are'}, and what is missing.",
+        ),
+        link="",
+        after=(
+            "You are told a number and nothing else, because you were named as the person to tell at your school.",
+            "If that is not you, tell your designated teacher.",
+        ),
     )
 
 
@@ -216,17 +275,30 @@ def _who_does_it(context: Mapping[str, Any]) -> Wording:
 
 
 def _on(context: Mapping[str, Any]) -> str:
-    """ " on Friday 11 December", or "" when the message has no date."""
-    return f" on {day(context)}" if day(context) else ""
+    """ " on Friday 11 December, 3:30pm", or "" when the message has no date."""
+    at = str(context.get("at") or "")
+    return f" on {day(context)}{', ' + _time(at) if at else ''}" if day(context) else ""
+
+
+def _time(at: str) -> str:
+    """ "15:30" as "3:30pm"."""
+    hour, minute = int(at[:2]), at[3:5]
+    if (hour, minute) == (12, "00"):
+        return "midday"
+    return f"{hour % 12 or 12}{'' if minute == '00' else ':' + minute}{'am' if hour < 12 else 'pm'}"
+
+
+ALONE = "The link is for you alone: do not pass it on."
+ANSWER = "See the meeting and answer"
 
 
 def _meeting_invited(context: Mapping[str, Any]) -> Wording:
     return Wording(
         f"Education meeting{_on(context)}",
         (f"You are invited to a meeting{_on(context)}.",
-         "Say whether you can come. The time and the place are behind the link and in the calendar file."),
-        link="See the meeting and answer",
-        after=("The link is for you alone: do not pass it on.",),
+         "Say whether you can come. The place is behind the link and in the calendar file."),
+        link=ANSWER,
+        after=(ALONE,),
     )  # fmt: skip
 
 
@@ -235,8 +307,8 @@ def _meeting_changed(context: Mapping[str, Any]) -> Wording:
         f"Education meeting changed: now{_on(context)}" if day(context) else "Education meeting changed",
         ("A meeting that you are invited to has another time or place.",
          "Answer again: what you said before was about the old one."),
-        link="See the meeting and answer",
-        after=("The calendar file with this message replaces the one you have.",),
+        link=ANSWER,
+        after=("The calendar file with this message replaces the one you have.", ALONE),
     )  # fmt: skip
 
 
@@ -246,6 +318,36 @@ def _meeting_cancelled(context: Mapping[str, Any]) -> Wording:
         ("It does not take place, or you are no longer asked to come. You need not do anything.",),
         after=("The calendar file with this message takes it out of your calendar.",),
     )
+
+
+def _meeting_asked(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education meeting{_on(context)}: can you come?",
+        (f"You are invited to a meeting{_on(context)}, and have not answered yet.",
+         "Say whether you can come. If the time does not suit you, say which would."),
+        link=ANSWER,
+        after=("This link replaces the one in the message before.", ALONE),
+    )  # fmt: skip
+
+
+def _meeting_reminder(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education meeting{_on(context)}: a reminder",
+        (f"You are invited to a meeting{_on(context)}.",
+         "If you have not said whether you can come, or something has changed, say so."),
+        link=ANSWER,
+        after=("This link replaces the one in the message before.", ALONE),
+    )  # fmt: skip
+
+
+def _meeting_link(context: Mapping[str, Any]) -> Wording:
+    return Wording(
+        f"Education meeting{_on(context)}: your new link",
+        ("Somebody, probably you, asked for a new link to answer an invitation.",
+         "The link works for one answer. The answer you gave before stands until then."),
+        link=ANSWER,
+        after=("If it was not you, leave this: nothing changes.", ALONE),
+    )  # fmt: skip
 
 
 WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
@@ -258,6 +360,7 @@ WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
     "reminders": _reminders,
     "digest": _digest,
     "who_does_it": _who_does_it,
+    "head_told": _head_told,
     "invitation": _invitation,
     "role_given": _role,
     "invitation_wanted": _wanted,
@@ -269,6 +372,9 @@ WORDINGS: dict[str, Callable[[Mapping[str, Any]], Wording]] = {
     "meeting_invited": _meeting_invited,
     "meeting_changed": _meeting_changed,
     "meeting_cancelled": _meeting_cancelled,
+    "meeting_asked": _meeting_asked,
+    "meeting_reminder": _meeting_reminder,
+    "meeting_link": _meeting_link,
 }
 
 

@@ -1,8 +1,7 @@
-"""The authority's own times and switches of reminders, and whom a school names for what is late."""
+"""The authority's own times and switches of reminders."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,10 +10,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts import policy
-from accounts.models import AuthoritySettings, Membership, Organisation, User
-from accounts.roles import Role
+from accounts.models import AuthoritySettings, User
 from epep.audit.record import record
-from epep.mail.models import HeadContact
 from epep.moves import Refused
 from peps.reminders.rules import OWN, Rule, table_of
 
@@ -56,24 +53,3 @@ def problems(rule: Rule, own: Mapping[str, Any]) -> list[str]:
     if any(not 1 <= after.get(step.to, step.after) <= MOST_AFTER for step in rule.escalate):
         found.append(f"Enter working days between 1 and {MOST_AFTER}")
     return found
-
-
-def name_head_contact(
-    *, school: Organisation, user_id: uuid.UUID | None, authority: Organisation, by: User, now: datetime
-) -> None:
-    """Who at the school is told of what is late; None for nobody. They must hold a role there. Raises Refused."""
-    on = localdate(now)
-    if authority.pk not in policy.organisations(by, "settings.edit", on) or not policy.concerns(
-        school, authority, on=on
-    ):
-        raise Refused("permission", [NO_RIGHT])
-    if user_id is None:
-        HeadContact.objects.filter(organisation=school).delete()
-    else:
-        rows = Membership.objects.live(on).filter(organisation=school, role=Role.DESIGNATED_TEACHER)
-        if not rows.filter(user=user_id, user__is_active=True).exists():
-            raise Refused("guard", ["Choose somebody who can open the plans of this school"])
-        HeadContact.objects.update_or_create(
-            organisation=school, defaults={"user_id": user_id, "named_at": now, "named_by": by}
-        )
-    record("settings.changed", school, by=by, now=now, names=["reminders.head_contact"])

@@ -3,7 +3,7 @@
 Queueing is `peps.reminding`; wording is `epep.mail.wording`; the list in the portal is `todo`.
 """
 
-from peps.reminders.bundles import Bundle, to_send
+from peps.reminders.bundles import Bundle, in_parts, to_send
 from peps.reminders.people import ROW, Row, plans_of
 from peps.reminders.rules import Due, Rule, Step, due, rules, table_of
 
@@ -15,6 +15,7 @@ __all__ = [
     "Rule",
     "Step",
     "due",
+    "in_parts",
     "plans_of",
     "rules",
     "table_of",

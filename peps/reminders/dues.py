@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from peps.models import Clock, Pep, Section
+from peps.models.clock import DUE
 from peps.reminders.people import Row
 from peps.reminders.rules import CHANGES, JUDGE, REASON, SECTION, SEND
 
@@ -62,7 +63,7 @@ def due_rows(
 def _clock(on: str, **more: Any) -> Subquery:
     """The day of the earliest clock that runs for the thing."""
     rows = Clock.objects.filter(_RUNNING, **{on: OuterRef("pk")}, **more)
-    days = rows.annotate(at=Coalesce("extended_to", "due_on")).filter(at__isnull=False)
+    days = rows.annotate(at=DUE).filter(at__isnull=False)
     return Subquery(days.order_by("at").values("at")[:1])
 
 
@@ -141,12 +142,38 @@ def _reasons(peps: QuerySet[Pep], between: Q, most: int | None) -> Iterable[Thin
     """Clocks of plans that are or were late and have no reason; what has not come to its day asks for none."""
     live = peps.exclude(status__in=(Pep.Status.PLANNED, Pep.Status.CANCELLED))
     rows = Clock.objects.filter(pep__in=live, late_reason="", stopped_on__isnull=True)
-    dated = rows.annotate(day=Coalesce("extended_to", "due_on")).filter(between, day__isnull=False)
+    dated = rows.annotate(day=DUE).filter(between, day__isnull=False)
     late = dated.filter(Q(met_on__isnull=True) | Q(met_on__gt=F("day")))
     for pk, authority, pep, child, key, digest, without, day in late.order_by("day", "pk").values_list(
         *_CLOCK, "day"
     )[:most]:
         yield Thing(REASON, "clock", pk, authority, Row(pep, child, key or "", digest, without), day)
+    yield from _reasons_of_children(live, between, most)
+
+
+def _reasons_of_children(live: QuerySet[Pep], between: Q, most: int | None) -> Iterable[Thing]:
+    """The same of clocks that are of a child and of no plan, such as a first plan that nobody began. They stand with
+    the child's newest plan and are the social worker's, as a plan without a school is."""
+    rows = Clock.objects.filter(
+        pep=None, child__in=live.values("child"), late_reason="", stopped_on__isnull=True
+    )
+    dated = rows.annotate(day=DUE).filter(between, day__isnull=False)
+    late = list(
+        dated.filter(Q(met_on__isnull=True) | Q(met_on__gt=F("day")))
+        .order_by("day", "pk")
+        .values_list("pk", "authority_id", "child_id", "day")[:most]
+    )
+    if not late:
+        return
+    plans = live.filter(child__in={child for _pk, _authority, child, _day in late}).order_by(
+        "due_on", "planned_at"
+    )
+    newest = {
+        child: (pk, digest) for child, pk, digest in plans.values_list("child_id", "pk", "definition_id")
+    }
+    for pk, authority, child, day in late:
+        pep, digest = newest[child]
+        yield Thing(REASON, "clock", pk, authority, Row(pep, child, "", digest, True), day)
 
 
 _KINDS = {SECTION: _to_fill, CHANGES: _changes, SEND: _to_send, JUDGE: _to_judge, REASON: _reasons}

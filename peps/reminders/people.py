@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 ROW = ("pep_id", "pep__child_id", "key", "pep__definition_id", "pep__without_school")
 """The columns of a `Row`, from a section."""
-_WORK = frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.DESIGNATED_TEACHER})
+WORK = frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.DESIGNATED_TEACHER})
 """Roles that are reminded: those who answer for a section. A child or carer is asked by a person."""
 Place = tuple[uuid.UUID, Role]
 
@@ -87,13 +87,13 @@ def owners(row: Row, name: str) -> frozenset[Role]:
 def _owners(digest: str, without_school: bool, key: str, name: str) -> frozenset[Role]:
     """Of a section of a form, which never changes."""
     form = definition_of(Pep(definition_id=digest, without_school=without_school)).section(key)
-    return frozenset(getattr(form, name)) & _WORK or frozenset(form.on_behalf_by) & _WORK
+    return frozenset(getattr(form, name)) & WORK or frozenset(form.on_behalf_by) & WORK
 
 
 def around(children: set[uuid.UUID], on: date, *, authorities: Iterable[uuid.UUID] = ()) -> Around:
     """The people round these children. Six queries, however many."""
     found = Around()
-    links = Link.objects.live(on).filter(child__in=children, role__in=_WORK, user__is_active=True)
+    links = Link.objects.live(on).filter(child__in=children, role__in=WORK, user__is_active=True)
     for child_id, role, user_id in links.values_list("child_id", "role", "user_id"):
         found.people.setdefault((child_id, Role(role)), set()).add(user_id)
     spells = list(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from accounts.authority import choice
@@ -15,20 +16,26 @@ from accounts.models import AuthoritySettings
 from epep.calendar import add_working_days, is_working_day, working_days_between
 
 SECTION, SEND, CHANGES, JUDGE, REASON = "section", "send", "changes", "judge", "late_reason"
+MEETING = "meeting"
+"""A meeting to come: told apart from the rest, since whose it is stands in its invitations: `coming.py`."""
+OPENED, ASKED = "opened", "asked"
+"""What a bundle tells besides the table: `besides.py`."""
 ABOUTS: dict[str, str] = {
     SECTION: "A section to fill in or sign",
     CHANGES: "Changes needed",
     SEND: "A plan to send to the Virtual School",
     JUDGE: "A plan to judge",
     REASON: "A reason for being late",
+    MEETING: "A meeting to come",
 }
 """What reminders can be about, in words."""
 TO: dict[str, str] = {
-    "filled_by": "who fills in the section",
-    "signed_by": "who signs the section",
-    "senders": "who sends the plan",
+    "filled_by": "whoever fills in the section",
+    "signed_by": "whoever signs the section",
+    "senders": "whoever sends the plan",
     "virtual_school": "the Virtual School",
     "above": "the head teacher contact or the team manager",
+    "invited": "whoever said they come or has not answered yet",
 }
 """Whom a rule can reach, in words."""
 OWN = "reminders.own"
@@ -132,6 +139,7 @@ def sends_on(due_on: date, days: int) -> date:
     return after if after <= due_on else add_working_days(on, -1)
 
 
+@lru_cache(maxsize=256)
 def _ahead(rule: Rule, today: date) -> list[Due]:
     found = []
     for left in range(max(rule.days_before) + _ALLOW if rule.days_before else 0):
@@ -142,6 +150,7 @@ def _ahead(rule: Rule, today: date) -> list[Due]:
     return found
 
 
+@lru_cache(maxsize=256)
 def _behind(rule: Rule, today: date) -> list[Due]:
     if not rule.days_after and not rule.escalate:
         return []

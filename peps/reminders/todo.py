@@ -20,26 +20,31 @@ from peps.models import Pep
 from peps.reminders import quiet
 from peps.reminders.dues import Thing, due_rows
 from peps.reminders.people import Around, around, to_now
-from peps.reminders.rules import CHANGES, JUDGE, LONGEST, REASON, SECTION, SEND, Rule, table_of
+from peps.reminders.rules import ASKED, CHANGES, JUDGE, LONGEST, REASON, SECTION, SEND, Rule, table_of
 
 MOST = 200
 """No list is longer: nobody works through more, and the longest waiting come first."""
 OWN = (SECTION, CHANGES, SEND, REASON)
+_OF_ASKED = (SECTION, CHANGES, SEND)
 _ROLES = (Role.SOCIAL_WORKER, Role.TEAM_MANAGER)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: a thing, whether it is there because colleagues are late with it, and whether it was put off."""
+    """One line: a thing, whether it is there because colleagues are late with it, whether it was put off, and
+    whether it is there because somebody asked the Virtual School who does it now."""
 
     thing: Thing
     late: bool
     above: bool = False
     quiet: Quiet | None = None
+    asked: bool = False
 
     @property
     def kind(self) -> str:
         """Under which words a bundle counts it."""
+        if self.asked:
+            return ASKED
         if self.above:
             return "above"
         return "late" if self.late and self.thing.about != REASON else self.thing.about
@@ -47,10 +52,18 @@ class Entry:
 
 def entries(user: Any, *, on: date) -> list[Entry]:
     """Everything that waits for the person and that they may open, by day; put-off things are marked."""
-    found = [*_mine(user, on), *_of_authorities(user, on)]
+    mine = policy.organisations(user, "pep.judge", on)
+    asked = _asked(mine, on) if mine else set()
+    found = [*_mine(user, on), *(_of_authorities(mine, asked, on) if mine else ())]
     hushed = {row.thing_id: row for row in quiet.standing(quiet.live(on).filter(user=user), on)}
     lines = [
-        Entry(thing, thing.due_on < on, above, hushed.get(str(thing.row.pep_id)))
+        Entry(
+            thing,
+            thing.due_on < on,
+            above,
+            hushed.get(str(thing.row.pep_id)),
+            above and thing.row.pep_id in asked and thing.about in _OF_ASKED,
+        )
         for thing, above in _unique(found).items()
     ]
     return sorted(lines, key=lambda line: (line.thing.due_on, line.thing.thing_id))[:MOST]
@@ -126,11 +139,15 @@ def _is_late(thing: Thing, after: int, on: date) -> bool:
     return add_working_days(thing.due_on, after) <= on
 
 
-def _of_authorities(user: Any, on: date) -> list[tuple[Thing, bool]]:
-    """For the Virtual School: plans to judge, and what nobody has finished long after its day."""
-    mine = policy.organisations(user, "pep.judge", on)
-    if not mine:
-        return []
+def _asked(mine: list[uuid.UUID], on: date) -> set[uuid.UUID]:
+    """The plans of these authorities about which somebody asked who does their part now."""
+    asked = quiet.live(on).filter(kind=Quiet.Kind.ASKED).values_list("thing_id", flat=True)
+    plans = Pep.objects.filter(authority__in=mine, pk__in=[uuid.UUID(pk) for pk in asked])
+    return set(plans.values_list("pk", flat=True))
+
+
+def _of_authorities(mine: list[uuid.UUID], asked: set[uuid.UUID], on: date) -> list[tuple[Thing, bool]]:
+    """For the Virtual School: plans to judge, what nobody has finished long after its day, and what it was asked."""
     found: list[tuple[Thing, bool]] = []
     for authority, table in _tables(mine).items():
         peps = Pep.objects.filter(authority=authority)
@@ -144,6 +161,5 @@ def _of_authorities(user: Any, on: date) -> list[tuple[Thing, bool]]:
                         rule.about, peps, first=on - timedelta(days=LONGEST), last=last, most=MOST
                     )
                     found += [(thing, True) for thing in rows]
-    asked = quiet.live(on).filter(kind=Quiet.Kind.ASKED).values_list("thing_id", flat=True)
-    plans = Pep.objects.filter(authority__in=mine, pk__in=[uuid.UUID(pk) for pk in asked])
-    return found + [(thing, True) for about in (SECTION, CHANGES, SEND) for thing in due_rows(about, plans)]
+    plans = Pep.objects.filter(pk__in=asked)
+    return found + [(thing, True) for about in _OF_ASKED for thing in due_rows(about, plans)]

@@ -17,11 +17,16 @@ from epep.mail.models import HowOften
 from epep.moves import Refused
 from epep.page.dates import weekday_date
 from peps.actions import quieting
+from peps.forms_reminders import KEEP, SettleForm
 from peps.models import Pep
 from peps.views.frame import refused
 
 LIST = "home:todo"
 ASK = "virtual_school"
+SETTLED = {
+    True: "Whoever asked is reminded of it again.",
+    False: "That is settled. The colleague is reminded from now on.",
+}
 
 
 class LaterForm(forms.Form):
@@ -129,6 +134,37 @@ def back(request: HttpRequest, pep: Pep) -> HttpResponse:
     quieting.take_back(pep=pep, by=_me(request), now=timezone.now())
     messages.success(request, "We will remind you of this plan again.")
     return redirect(LIST)
+
+
+def settle(request: HttpRequest, pep: Pep) -> HttpResponse:
+    """The Virtual School answers who does somebody's part now."""
+    on = timezone.localdate()
+    asked = quieting.asked_about(pep, on=on)
+    people = quieting.who_could(asked, pep, on=on)
+    form = SettleForm(_sent(request), people=people)
+    roles = {row.pk: quieting.role_of(row.user, pep, on) for row in asked}
+    context = {
+        "form": form,
+        "pep": pep,
+        "today": on,
+        "asked": [{"row": row, "role": roles[row.pk]} for row in asked],
+        "people": people,
+    }
+    if request.method == "POST" and form.is_valid():
+        who = form.cleaned_data["who"]
+        try:
+            quieting.settle(
+                pep=pep,
+                colleague=None if who == KEEP else uuid.UUID(who),
+                by=_me(request),
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            return refused(request, "reminders/settle.html", context, refusal)
+        messages.success(request, SETTLED[who == KEEP])
+        return redirect(LIST)
+    status = 422 if form.errors else 200
+    return render(request, "reminders/settle.html", context, status=status)
 
 
 def often(request: HttpRequest) -> HttpResponse:

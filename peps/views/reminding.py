@@ -15,17 +15,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts import policy
-from accounts.models import AuthoritySettings, Membership, Organisation, User
+from accounts.models import AuthoritySettings, User
 from accounts.roles import LABELS, Role
 from accounts.views.people import authority_of
-from children.models import SchoolSpell
-from epep.mail.models import HeadContact
 from epep.mail.rule_words import said
 from epep.moves import Refused
 from peps import reminding
-from peps.actions.reminder_rules import change_reminders, name_head_contact, problems
+from peps.actions.reminder_rules import change_reminders, problems
 from peps.reminders import Rule, table_of
-from peps.reminders.rules import ABOUTS, TO
+from peps.reminders.in_words import sentences
+from peps.reminders.rules import ABOUTS, MEETING, TO
 from peps.views.frame import refused
 
 PER_PAGE = 50
@@ -63,7 +62,12 @@ def _row(rule: Rule, sent: Any) -> dict[str, Any]:
     """One rule as the page shows it: its controls with what is set or was typed, and what is wrong with that."""
     controls = [
         ("before", "Days before the date", " ".join(map(str, rule.days_before)), bool(rule.days_before)),
-        ("after", "Again when it is late, in working days", " ".join(map(str, rule.days_after)), True),
+        (
+            "after",
+            "Again when it is late, in working days",
+            " ".join(map(str, rule.days_after)),
+            rule.about != MEETING,
+        ),
         *(
             (step.to, f"Also to {TO[step.to]}, in working days late", str(step.after), True)
             for step in rule.escalate
@@ -93,10 +97,9 @@ def _row(rule: Rule, sent: Any) -> dict[str, Any]:
         else:
             own["escalate"][name] = numbers[0] if numbers else 0
         shown.append({"key": key, "label": label, "value": typed, "error": error})
-    who = ", ".join(TO[name] for name in rule.to)
     return {
-        "rule": rule, "title": ABOUTS[rule.about], "who": who, "on": own["on"], "controls": shown, "own": own,
-        "wrong": wrong,
+        "rule": rule, "title": ABOUTS[rule.about], "said": sentences(rule), "on": own["on"], "controls": shown,
+        "own": own, "wrong": wrong,
     }  # fmt: skip
 
 
@@ -131,7 +134,9 @@ def out(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "problems": [(wrong, "on")] if wrong else [],
         "has_errors": bool(wrong),
-        "total": len(found.lines),
+        "total": len(found.lines) + len(found.heads) + len(found.notes),
+        "heads": len(found.heads),
+        "by_address": len(found.notes),
         "rules": [(said(name), count) for name, count in found.rules.items()],
         "roles": sorted(roles.items()),
         "page": page,
@@ -146,66 +151,3 @@ def out(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "reminders/out.html", context, status=422 if wrong else 200)
-
-
-def heads(request: HttpRequest) -> HttpResponse:
-    """For each school, who is told of what is late: one of those who may open its plans."""
-    authority, on = authority_of(request, EDIT), timezone.localdate()
-    schools = _schools(authority, on)
-    page = Paginator(schools, PER_PAGE).get_page(request.GET.get("page"))
-    people: dict[uuid.UUID, list[User]] = {}
-    rows = Membership.objects.live(on).filter(
-        organisation__in=[row.pk for row in page.object_list],
-        role=Role.DESIGNATED_TEACHER,
-        user__is_active=True,
-    )
-    for row in rows.select_related("user").order_by("user__name"):
-        people.setdefault(row.organisation_id, []).append(row.user)
-    named = dict(
-        HeadContact.objects.filter(organisation__in=[row.pk for row in page.object_list]).values_list(
-            "organisation_id", "user_id"
-        )
-    )
-    context = {
-        "authority": authority,
-        "page": page,
-        "rows": [
-            {"school": row, "people": people.get(row.pk, []), "named": named.get(row.pk)}
-            for row in page.object_list
-        ],
-    }
-    if request.method == "POST":
-        return _name_head(request, authority, context)
-    return render(request, "reminders/heads.html", context)
-
-
-def _schools(authority: Organisation, on: date) -> Any:
-    """Schools at which the authority's children are, with more than one person to choose from or one chosen."""
-    teaching = Membership.objects.live(on).filter(role=Role.DESIGNATED_TEACHER).values("organisation_id")
-    rows = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL, pk__in=teaching)
-
-    spells = SchoolSpell.objects.live(on).filter(child__authority=authority).values("school_id")
-    return rows.filter(pk__in=spells).order_by("name", "pk")
-
-
-def _name_head(request: HttpRequest, authority: Organisation, context: dict[str, Any]) -> HttpResponse:
-    wanted = request.POST.get("school", "")
-    school = next((row["school"] for row in context["rows"] if str(row["school"].pk) == wanted), None)
-    if school is None:
-        raise Http404
-    chosen = request.POST.get("who", "")
-    try:
-        user_id = uuid.UUID(chosen) if chosen else None
-        name_head_contact(
-            school=school,
-            user_id=user_id,
-            authority=authority,
-            by=cast(User, request.user),
-            now=timezone.now(),
-        )
-    except ValueError:
-        raise Http404 from None
-    except Refused as refusal:
-        return refused(request, "reminders/heads.html", context, refusal)
-    messages.success(request, f"That is saved for {school.name}.")
-    return redirect("reminders:heads")

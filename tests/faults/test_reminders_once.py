@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email
 import subprocess
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -10,8 +12,10 @@ import pytest
 from django.utils import timezone
 
 from epep.calendar import add_working_days, is_working_day
-from epep.local.install import PYTHON
+from epep.local.commands import command
+from epep.local.install import PYTHON, VENV
 from epep.local.places import ROOT
+from epep.local.processes import Process
 from epep.mail import tasks as mail_tasks
 from epep.mail.bundle import RULE
 from epep.mail.models import Message, MessageAbout
@@ -31,8 +35,9 @@ def last_working_day() -> date:
 
 
 def due_in_three_days(on: date) -> None:
-    """Everything is due three days after `on`: to be told today."""
+    """Everything is due three days after `on`: to be told today. Nobody was written to yet."""
     Section.objects.update(due_on=on + timedelta(days=3))
+    Message.objects.exclude(rule=RULE).delete()
 
 
 @pytest.fixture
@@ -76,10 +81,12 @@ def test_two_schedulers_and_a_person_at_once_send_each_message_once(stack: RealS
     assert bundles() == 2
 
 
-def test_a_run_killed_in_the_middle_is_made_good_by_the_next(stack: RealStack) -> None:
-    council = authority_with_settings()
-    for _ in range(12):
-        scene(authority=council)
+@pytest.mark.parametrize("councils", [1, 12])
+def test_a_run_killed_in_the_middle_is_made_good_by_the_next(stack: RealStack, councils: int) -> None:
+    """What is queued together is of one authority: of several, the run is killed between them."""
+    places = [authority_with_settings() for _ in range(councils)]
+    for number in range(12):
+        scene(authority=places[number % councils])
     on = last_working_day()
     due_in_three_days(on)
     running = subprocess.Popen(
@@ -87,11 +94,11 @@ def test_a_run_killed_in_the_middle_is_made_good_by_the_next(stack: RealStack) -
         cwd=ROOT, env=stack.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     some = Message.objects.filter(rule=RULE)
-    assert stack.wait_until(lambda: some.count() >= 3 or running.poll() is not None, 60)
+    assert stack.wait_until(lambda: some.count() >= 2 or running.poll() is not None, 60)
     running.kill()
     running.wait()
     before = bundles()
-    assert 3 <= before <= 24
+    assert 2 <= before <= 24
     stack.manage("send_reminders", "--on", on.isoformat())
     assert bundles() == 24
     people = Message.objects.filter(rule=RULE).values_list("recipient", flat=True)
@@ -131,3 +138,66 @@ def test_a_scheduler_dead_for_three_days_sends_one_message_not_four(stack: RealS
     told = Message.objects.filter(rule=RULE, due_on=on)
     assert told.count() == (2 if late.exists() else 0)
     assert bundles() == 2 + told.count()
+
+
+def letters_by_id(stack: RealStack) -> Counter[str]:
+    """How often each letter about reminders is there, by its Message-ID."""
+    found = (email.message_from_bytes(mail) for mail in stack.emails() if b"/to-do/" in mail)
+    return Counter(str(mail["Message-ID"]) for mail in found)
+
+
+def test_redis_gone_and_two_schedulers_running_each_message_goes_once(stack: RealStack, world: Scene) -> None:
+    folder = stack.folder / "second"
+    folder.mkdir(exist_ok=True)
+    second = Process(
+        "beat-2",
+        command("beat", programs=str(VENV / "bin"), folder=str(folder)),
+        stack.env,
+        stack.folder / "beat-2.log",
+    )
+    second.start()
+    try:
+        stack.kill("broker")
+        on = last_working_day().isoformat()
+        for _ in range(2):
+            stack.manage("send_reminders", "--on", on)
+        assert bundles() == 2, "the rows are written though nobody hears the bell"
+        as_by_day()
+        assert Message.objects.filter(rule=RULE, status="sent").count() == 0
+        stack.bring_back("broker")
+        for _ in range(4):
+            tasks.send_reminders.delay()
+        sent = Message.objects.filter(rule=RULE, status="sent")
+        assert stack.wait_until(lambda: sent.count() == 2, 150), stack.logs()
+    finally:
+        second.kill()
+    assert sorted(letters_by_id(stack).values()) == [1, 1]
+    assert bundles() == 2
+
+
+def test_a_worker_killed_in_the_middle_of_sending_loses_none(stack: RealStack) -> None:
+    council = authority_with_settings()
+    for _ in range(15):
+        scene(authority=council)
+    on = last_working_day()
+    due_in_three_days(on)
+    stack.kill("worker")
+    stack.manage("send_reminders", "--on", on.isoformat())
+    assert bundles() == 30
+    as_by_day()
+    stack.bring_back("worker")
+    for pk in Message.objects.filter(rule=RULE).values_list("pk", flat=True):
+        mail_tasks.deliver.delay(str(pk))
+    sent = Message.objects.filter(rule=RULE, status="sent")
+    assert stack.wait_until(lambda: sent.count() >= 3, 60), stack.logs()
+    stack.kill("worker")
+    before = sent.count()
+    stack.bring_back("worker")
+    as_by_day()  # as if the three minutes were over for which what it had in its hands is nobody else's
+    assert stack.wait_until(lambda: sent.count() == 30, 180), stack.logs()
+    found = letters_by_id(stack)
+    assert before >= 3 and len(found) == 30
+    hands = sum(count - 1 for count in found.values())
+    assert hands <= 4, (
+        "only what was in the hands of the processes that died can be there twice, with its own id"
+    )

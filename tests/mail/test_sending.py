@@ -26,7 +26,7 @@ def a_message(now: Any = NOW, **more: Any) -> Message:
     """One waiting message to a new person about themself."""
     who = factories.user()
     given = {"rule": "pep.returned", "template": "pep_returned", "due_on": TODAY, "context": {"count": 1}}
-    made = queue(thing=who, to=who, now=now, **(given | more))
+    made = queue(thing=who, now=now, **({"to": who} | given | more))
     assert made is not None
     return made
 

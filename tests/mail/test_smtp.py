@@ -231,8 +231,7 @@ def test_every_message_of_a_term_names_nobody(server: Server) -> None:
     keys = {str(name).split(".")[0] for name in abouts if name}
     assert keys >= {"section_due", "changes_due", "send_due", "judge_due"}
     assert {"section_due.above", "section_due.virtual_school"} <= abouts
-    for row in Message.objects.filter(template="who_does_it"):
-        assert send.deliver(row.pk, now=nine(day))
+    assert {"asked", "section_due.above"} <= abouts
     patterns = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in _names()]
     assert len(server.taken) > 10
     for to, content in server.taken:
@@ -242,6 +241,4 @@ def test_every_message_of_a_term_names_nobody(server: Server) -> None:
         text = "\n".join([str(read["Subject"]), *parts])
         without = re.sub(r"https?://\S+", "", text)
         assert [one.pattern for one in patterns if one.search(without)] == []
-        assert set(re.findall(r"https?://[^/\s]+(/[^\s\"<]*)", text)) <= {"/to-do/"} or re.search(
-            r"who does", text
-        )
+        assert set(re.findall(r"https?://[^/\s]+(/[^\s\"<]*)", text)) == {"/to-do/"}

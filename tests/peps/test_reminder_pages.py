@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from accounts.models import AuthoritySettings
+from accounts.models import AuthoritySettings, Membership
 from accounts.roles import Role
 from epep.calendar import add_working_days
 from epep.mail.hours import LONDON
-from epep.mail.models import HeadContact, HowOften, Message, Quiet
+from epep.mail.models import HowOften, Message, Quiet
 from peps import reminding
+from peps.actions import quieting
 from peps.models import Section
 from tests import factories
 from tests.factories import NOW, TODAY, Scene, scene
@@ -25,6 +23,13 @@ from tests.peps.pages import client_of, text_of
 
 pytestmark = pytest.mark.django_db
 DUE_ON = date(2026, 12, 11)
+ROLES_WITH_A_LIST = (
+    Role.DESIGNATED_TEACHER,
+    Role.SOCIAL_WORKER,
+    Role.TEAM_MANAGER,
+    Role.VIRTUAL_SCHOOL_OFFICER,
+    Role.VIRTUAL_SCHOOL_HEAD,
+)
 
 
 @pytest.fixture
@@ -97,6 +102,36 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(here: Scene, rol
     assert len(few) == len(many)
 
 
+@pytest.mark.parametrize("role", ROLES_WITH_A_LIST)
+def test_the_number_in_the_menu_is_the_number_on_the_list(here: Scene, role: Role) -> None:
+    """For everybody, with things due, late, put off, handed on, to send, to judge and asked about."""
+    here.another_child()
+    factories.submit(here.another_child())
+    factories.sign_all(here.another_child())
+    late, asked, later = here.another_child(), here.another_child(), here.another_child()
+    Section.objects.filter(pep=late).update(due_on=TODAY - timedelta(days=30))
+    quieting.ask_virtual_school(pep=asked, by=here.teacher, now=NOW)
+    quieting.put_off(pep=later, until=add_working_days(TODAY, 2), by=here.teacher, now=NOW)
+    client = client_of(here.who(role))
+    page = client.get("/to-do/")
+    listed = {
+        card["pep"].pk for group in page.context["groups"] for card in group["cards"] if card["quiet"] is None
+    }
+    number = client.get("/to-do/count/").json()
+    assert number == {"count": len(listed), "more": False} and page.context["total"] == len(listed) > 0
+    assert f"{len(listed)} plan" in text_of(page)
+
+
+def test_the_number_falls_with_what_is_done_and_with_the_right_to_see_it(here: Scene) -> None:
+    client = client_of(here.teacher)
+    here.another_child()
+    assert client.get("/to-do/count/").json()["count"] == 2
+    factories.submit(here.pep)
+    assert client.get("/to-do/count/").json()["count"] == 1
+    Membership.objects.filter(user=here.teacher).update(ends_on=TODAY - timedelta(days=1))
+    assert client_of(here.teacher).get("/to-do/count/").json()["count"] == 0
+
+
 # ---- quiet -------------------------------------------------------------------------------------
 
 
@@ -138,10 +173,13 @@ def test_the_virtual_school_is_asked(here: Scene) -> None:
     client = client_of(here.teacher)
     client.post(f"/reminders/plans/{here.pep.pk}/colleague/", {"who": "virtual_school"})
     assert "The Virtual School was asked" in text_of(client.get("/to-do/"))
-    asked = Message.objects.filter(template="who_does_it")
-    assert set(asked.values_list("recipient", flat=True)) == {here.officer.pk, here.second_officer.pk}
+    assert not Message.objects.filter(template="who_does_it").exists(), (
+        "it goes with their message of the day"
+    )
     assert "Zebedee" in text_of(client_of(here.officer).get("/to-do/"))
-    queued()
+    queued(add_working_days(TODAY, 1))
+    bundles = Message.objects.filter(rule="reminders", abouts__rule="asked").distinct()
+    assert {row.recipient_id for row in bundles} == {here.officer.pk, here.second_officer.pk}
     assert not Message.objects.filter(recipient=here.teacher, rule="reminders").exists()
 
 
@@ -212,23 +250,10 @@ def test_an_officer_sees_the_table_and_changes_nothing(here: Scene) -> None:
     page = officer.get("/reminders/")
     assert page.status_code == 200 and '<form method="post"' not in page.content.decode().split("<main")[1]
     assert officer.post("/reminders/", {}).status_code in (403, 422)
-    assert officer.get("/reminders/schools/").status_code == 403
+    assert "Name who is told" in text_of(page)
     for who in (here.teacher, here.worker, here.carer):
-        for address in ("", "out/", "schools/"):
+        for address in ("", "out/"):
             assert client_of(who).get(f"/reminders/{address}").status_code == 403
-
-
-def test_a_school_s_head_contact_is_named(here: Scene) -> None:
-    second = factories.member(Role.DESIGNATED_TEACHER, here.school, name="The Head")
-    head = client_of(here.head)
-    assert "The Head" in text_of(head.get("/reminders/schools/"))
-    sent = {"school": str(here.school.pk), "who": str(second.pk)}
-    assert head.post("/reminders/schools/", sent).status_code == 302
-    assert HeadContact.objects.get().user_id == second.pk
-    assert head.post("/reminders/schools/", sent | {"who": str(here.worker.pk)}).status_code == 422
-    assert head.post("/reminders/schools/", sent | {"school": str(factories.school().pk)}).status_code == 404
-    head.post("/reminders/schools/", sent | {"who": ""})
-    assert not HeadContact.objects.exists()
 
 
 # ---- what goes out, what was sent -----------------------------------------------------------------
@@ -298,25 +323,3 @@ def test_the_list_of_messages_takes_the_same_queries_for_few_and_many(here: Scen
         officer.get("/messages/")
     assert Message.objects.filter(rule="reminders").count() > 25
     assert len(few) == len(many)
-
-
-def test_the_command_tells_counts_and_ids_and_no_names(here: Scene, capsys: Any) -> None:
-    call_command("send_reminders", "--on", "2026-12-08", "--dry-run", "--json")
-    told = json.loads(capsys.readouterr().out)
-    assert told["messages"] == 2 and set(told["rules"]) == {"section_due.3"}
-    assert {row["id"] for row in told["recipients"]} == {str(here.teacher.pk), str(here.worker.pk)}
-    assert {role for row in told["recipients"] for role in row["roles"]} == {
-        "designated_teacher",
-        "social_worker",
-    }
-    assert here.teacher.name not in json.dumps(told)
-    assert not Message.objects.filter(rule="reminders").exists()
-    call_command("send_reminders", "--on", "2026-12-08", "--dry-run")
-    assert "section_due.3" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="still to come"):
-        call_command("send_reminders", "--on", "2026-12-08")
-    with pytest.raises(CommandError, match="Enter the day"):
-        call_command("send_reminders", "--on", "soon")
-    Section.objects.filter(pep=here.pep).update(due_on=timezone.localdate(NOW) + timedelta(days=3))
-    call_command("send_reminders", "--json")
-    assert json.loads(capsys.readouterr().out)["queued"] == 2

@@ -1,4 +1,4 @@
-"""Reminders: what falls due on a day is a table; who gets one; each goes once; nothing personal in it."""
+"""Reminders: who gets one and when, above and the Virtual School later; each goes once; nothing personal in it."""
 
 from __future__ import annotations
 
@@ -7,117 +7,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts import policy
 from accounts.models import AuthoritySettings, Membership
 from accounts.roles import Role
 from children.models import Link
 from epep.calendar import is_working_day, working_days_between
-from epep.mail.hours import LONDON, in_hours
+from epep.mail.hours import LONDON
 from epep.mail.models import HeadContact, HowOften, Message, MessageAbout, Quiet
 from peps import reminders, reminding
 from peps.actions import return_pep
 from peps.actions.quality import add_comment
 from peps.models import Clock, Pep, Section
-from peps.reminders import todo
-from peps.reminders.rules import sends_on
 from tests import factories
-from tests.factories import NOW, Scene, finalise, scene
-
-DUE_ON = date(2026, 12, 11)
-RULE = reminders.Rule("section_due", "section", ("filled_by",), (3,), (1,), (reminders.Step(3, "above"),))
-
-
-def run(day: date, hour: int = 9) -> int:
-    """The job on that day."""
-    return reminding.queue_reminders(today=day, now=datetime.combine(day, time(hour), tzinfo=LONDON))
-
-
-def days(n: int) -> date:
-    """So many days after the due day."""
-    return DUE_ON + timedelta(days=n)
-
-
-def sent_all() -> None:
-    """As if the worker had sent what waits."""
-    for row in Message.objects.filter(status="waiting", rule="reminders"):
-        Message.objects.filter(pk=row.pk).update(status="sent", sent_at=row.queued_at)
-
-
-def told(user: Any) -> set[str]:
-    """The rules a person was told by."""
-    return set(MessageAbout.objects.filter(recipient=user).values_list("rule", flat=True))
-
-
-# ---- the table, pure ----------------------------------------------------------------------------
-
-
-def test_due_says_the_nearest_time_before_and_the_furthest_after() -> None:
-    rule = reminders.Rule("x", "section", ("filled_by",), (3, 7, 14), (1, 4))
-    found = {item.due_on: item.name for item in reminders.due(date(2026, 12, 7), [rule])}
-    named = [found[date(2026, 12, 7) + timedelta(days=n)] for n in (0, 3, 4, 7, 8, 14)]
-    assert named == ["x.3", "x.3", "x.7", "x.7", "x.14", "x.14"]
-    assert found[date(2026, 12, 4)] == "x.late.1"  # Friday before Monday
-    assert found[date(2026, 12, 1)] == "x.late.4"
-    assert date(2026, 12, 22) not in found
-
-
-def test_due_with_an_empty_table_or_a_rule_switched_off_is_nothing() -> None:
-    assert reminders.due(date(2026, 12, 1), []) == []
-    off = reminders.rules(
-        [{"key": "x", "about": "send", "to": ["senders"], "days_before": [3]}], {"x": {"on": False}}
-    )
-    assert reminders.due(date(2026, 12, 1), off) == []
-
-
-def test_an_authority_changes_times_and_never_people() -> None:
-    row = {
-        "key": "x", "about": "send", "to": ["senders"], "days_before": [3],
-        "escalate": [{"after": 3, "to": "above"}],
-    }  # fmt: skip
-    (rule,) = reminders.rules(
-        [row], {"x": {"days_before": [5], "to": ["virtual_school"], "escalate": {"above": 9}}}
-    )
-    assert (rule.to, rule.days_before, rule.escalate) == (("senders",), (5,), (reminders.Step(9, "above"),))
-    with pytest.raises(ValueError, match="not known"):
-        reminders.rules([row | {"to": ["everybody"]}])
-
-
-@pytest.mark.parametrize(
-    ("due_on", "before", "expected"),
-    [
-        (date(2026, 12, 11), 3, date(2026, 12, 8)),
-        (date(2026, 12, 15), 3, date(2026, 12, 14)),  # Saturday waits for Monday
-        (date(2026, 12, 13), 0, date(2026, 12, 11)),  # a Sunday's own day: the Friday before
-        (date(2027, 3, 29), 3, date(2027, 3, 25)),  # Easter Monday, told before Good Friday
-        (date(2027, 1, 4), 7, date(2026, 12, 29)),  # the bank holiday of Boxing Day
-    ],
-)
-def test_a_reminder_goes_on_a_working_day_before_it_is_too_late(
-    due_on: date, before: int, expected: date
-) -> None:
-    assert sends_on(due_on, before) == expected
-
-
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        (datetime(2026, 12, 11, 18, 59, tzinfo=UTC), datetime(2026, 12, 11, 18, 59, tzinfo=UTC)),
-        (datetime(2026, 12, 11, 19, 0, tzinfo=UTC), datetime(2026, 12, 14, 7, 0, tzinfo=UTC)),
-        (datetime(2026, 12, 24, 20, 0, tzinfo=UTC), datetime(2026, 12, 29, 7, 0, tzinfo=UTC)),
-        (
-            datetime(2027, 3, 26, 12, 0, tzinfo=UTC),
-            datetime(2027, 3, 30, 6, 0, tzinfo=UTC),
-        ),  # Easter, clocks forward
-        (datetime(2026, 10, 23, 18, 30, tzinfo=UTC), datetime(2026, 10, 26, 7, 0, tzinfo=UTC)),  # and back
-        (datetime(2026, 10, 26, 6, 30, tzinfo=UTC), datetime(2026, 10, 26, 7, 0, tzinfo=UTC)),
-    ],
-)
-def test_nobody_is_reminded_at_night_or_on_days_off(moment: datetime, expected: datetime) -> None:
-    assert in_hours(moment) == expected
-
+from tests.factories import NOW, finalise, scene
+from tests.peps.mornings import DUE_ON, days, run, sent_all, told
 
 # ---- who, when, how many ------------------------------------------------------------------------
 
@@ -398,64 +302,3 @@ def test_both_changes_of_the_clocks_each_goes_once_by_day(first: date, last: dat
     assert MessageAbout.objects.filter(recipient=here.teacher, rule="section_due.3").count() == len(
         set(MessageAbout.objects.filter(recipient=here.teacher).values_list("thing_id", flat=True))
     )
-
-
-# ---- cost ---------------------------------------------------------------------------------------
-
-
-def _queries(call: Any) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        call()
-    return len(seen)
-
-
-@pytest.mark.django_db
-def test_cost_the_same_queries_for_one_child_and_for_thirty() -> None:
-    here = scene()
-    call = lambda: reminders.to_send(days(-3))  # noqa: E731
-    call()
-    few = _queries(call)
-    for _ in range(29):
-        here.another_child()
-    assert _queries(call) == few
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", [Role.DESIGNATED_TEACHER, Role.SOCIAL_WORKER, Role.VIRTUAL_SCHOOL_OFFICER])
-def test_the_list_costs_the_same_queries_for_one_child_and_for_thirty(role: Role) -> None:
-    here = scene()
-    call = lambda: todo.entries(here.who(role), on=days(20))  # noqa: E731
-    assert call()
-    few = _queries(call)
-    for _ in range(29):
-        here.another_child()
-    assert _queries(call) == few
-
-
-@pytest.mark.django_db
-def test_the_list_says_the_same_as_the_messages() -> None:
-    here = scene()
-    here.another_child()
-    for day in (days(-3), days(3), days(6), days(20)):
-        for bundle in reminders.to_send(day):
-            listed = {line.thing.thing_id for line in todo.entries(bundle.to, on=day)}
-            assert {item.thing.thing_id for item in bundle.items} <= listed
-
-
-@pytest.mark.django_db
-def test_the_list_holds_nothing_done_and_nothing_out_of_reach(here: Scene) -> None:
-    for role in (
-        Role.CARER,
-        Role.YOUNG_PERSON,
-        Role.REVIEWING_OFFICER,
-        Role.AUTHORITY_ADMINISTRATOR,
-        Role.FUNDING_OFFICER,
-    ):
-        assert todo.entries(here.who(role), on=days(20)) == []
-    assert {line.thing.about for line in todo.entries(here.teacher, on=days(-3))} == {"section"}
-    factories.sign_all(here.pep)
-    assert [line.thing.about for line in todo.entries(here.teacher, on=days(-3))] == ["send"]
-    here.pep.refresh_from_db()
-    finalise(here.pep, judge=here.second_officer, head=here.head)
-    for who in (here.teacher, here.worker, here.officer):
-        assert todo.entries(who, on=days(20)) == []
