@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
+from peps.meetings import querysets as meetings
 
 ITEMS = (
     ("Home", "home:home", ""),
-    ("To do", "home:todo", "clock.list"),
+    ("To do", "home:todo", "clock.explain"),
     ("Children", "children:list", "child.list"),
     ("Plans", "peps:list", "pep.list"),
     ("Due dates", "clocks:list", "clock.list"),
@@ -42,4 +43,19 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         found.append({"text": text, "url": url, "current": request.path == url, "active": below})
         if name == "home:todo":
             found[-1]["count_url"] = reverse("home:todo_count")
+    if meetings.is_invited(user, now=timezone.now()):
+        _with_invitations(found, request.path)
     return {"navigation": found if len(found) > 1 else []}
+
+
+def _with_invitations(found: list[dict[str, Any]], path: str) -> None:
+    """Put one's own invitations behind what comes first; they lie below the diary, which is then not the page."""
+    mine = reverse("meetings:mine")
+    is_below = path.startswith(mine)
+    for item in found:
+        item["active"] = item["active"] and not (is_below and mine.startswith(item["url"]))
+    place = 1 + any("count_url" in item for item in found)
+    found.insert(
+        place,
+        {"text": "Invitations", "url": mine, "current": path == mine, "active": is_below and path != mine},
+    )

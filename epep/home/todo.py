@@ -12,8 +12,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import policy
 from accounts.deadlines import VERBS
+from accounts.roles import Role
 from epep.mail.models import HowOften
+from peps.meetings.querysets import invitations_of
 from peps.models import Clock, Pep, Section
 from peps.reminders import todo as listing
 from peps.reminders.rules import CHANGES, JUDGE, REASON, SECTION, SEND
@@ -22,6 +25,7 @@ from peps.reminders.todo import MOST, Entry
 PER_PAGE = 50
 SOON = timedelta(days=14)
 GROUPS = (
+    ("asked", "Somebody asks who does this now"),
     ("overdue", "Overdue"),
     ("soon", "Due in the next two weeks"),
     ("later", "Due later"),
@@ -48,8 +52,10 @@ def todo(request: HttpRequest) -> HttpResponse:
             for key, title in GROUPS
             if (some := [card for card in cards if card["group"] == key])
         ],
+        "invitations": invitations_of(request.user, now=timezone.now()),
         "weekly": HowOften.objects.filter(user=request.user.pk, weekly=True).exists(),
         "todo_count": listing.waiting(found),
+        "names_head": Role.DESIGNATED_TEACHER in policy.roles(request.user, on),
     }
     return render(request, "reminders/todo.html", context)
 
@@ -63,6 +69,8 @@ def count(request: HttpRequest) -> JsonResponse:
 def _group(entry: Entry, on: date) -> str:
     if entry.quiet is not None:
         return "quiet"
+    if entry.asked:
+        return "asked"
     if entry.above:
         return "above"
     if entry.late:
@@ -120,7 +128,7 @@ def _act(entry: Entry, section: Section | None, what: str = "") -> tuple[str, st
         return "Judge the quality", reverse("peps:quality", args=[pep_id])
     if entry.above:
         what = f"{section.letter}, {section.title}" if section else "Not sent to the Virtual School yet"
-        return f"See the plan: {what}", reverse("peps:overview", args=[pep_id])
+        return what, reverse("peps:overview", args=[pep_id])
     if about == SEND or section is None:
         return "Send to the Virtual School", reverse("peps:send", args=[pep_id])
     named = f"{section.letter}, {section.title}"

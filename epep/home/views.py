@@ -21,6 +21,7 @@ from funding.querysets_rows import looks
 from peps import querysets_clocks
 from peps.blocks.views import is_finished
 from peps.in_short import in_short
+from peps.meetings.querysets import invitations_of
 from peps.pinned import definition
 
 Page = Callable[[HttpRequest, date], HttpResponse]
@@ -48,7 +49,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, name: str, context: dict[str, Any], on: date) -> HttpResponse:
-    more = {"today": on, "other_homes": getattr(request, "other_homes", [])}
+    more = {
+        "today": on,
+        "other_homes": getattr(request, "other_homes", []),
+        "invitations": invitations_of(request.user, now=timezone.now()),
+    }
     return render(request, f"home/{name}.html", context | more)
 
 

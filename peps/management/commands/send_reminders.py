@@ -36,13 +36,21 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(told, indent=2))
             return
-        self.stdout.write(f"{told['on']}: {told['messages']} messages")
+        self.stdout.write(f"{told['on']}: {told['messages']} message{'' if told['messages'] == 1 else 's'}")
         for rule, count in told["rules"].items():
             self.stdout.write(f"  {rule}: {count}")
         for line in told["recipients"]:
-            self.stdout.write(f"  {line['id']} ({', '.join(line['roles'])}): {line['plans']} plans")
+            self.stdout.write(f"  {line['id']} ({', '.join(line['roles'])}): {_plans(line['plans'])}")
+        for head in told["heads"]:
+            self.stdout.write(
+                f"  head teacher contact at {', '.join(head['schools'])}: {_plans(head['plans'])}"
+            )
         if "queued" in told:
             self.stdout.write(f"queued {told['queued']}")
+
+
+def _plans(count: int) -> str:
+    return f"{count} plan{'' if count == 1 else 's'}"
 
 
 def _day(text: str | None) -> date | None:

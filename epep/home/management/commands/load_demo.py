@@ -25,9 +25,19 @@ class Command(BaseCommand):
             "--children", type=int, default=0, help="invent this many children, for measuring"
         )
         parser.add_argument("--terms", type=int, default=3, help="with so many terms of PEPs each")
+        parser.add_argument(
+            "--year",
+            action="store_true",
+            help="as a school year of the four authorities, with all that happens in one",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Idempotent: what is loaded already is left as people have changed it."""
+        if options["children"] and options["year"]:
+            from epep.home.demo.many_year import invent_year
+
+            self.stdout.write(invent_year(children=options["children"], rounds=options["terms"]))
+            return
         if options["children"]:
             from epep.home.demo.many import invent  # COPY machinery, only when asked for
 
