@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from epep.calendar import (
@@ -17,8 +17,67 @@ from epep.calendar import (
     school_year_label,
     working_days_between,
 )
+from tests.slow_days import KNOWN, ONE, is_working_by_rule
 
 DAYS = st.dates(date(2019, 1, 1), date(2035, 12, 31))
+YEARS = range(2024, 2031)
+
+
+# ---- against a slow reference --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_bank_holidays_are_those_that_their_rules_give(year: int) -> None:
+    assert set(bank_holidays(year)) == KNOWN[year]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.dates(date(2024, 1, 1), date(2030, 12, 31)), st.integers(-60, 60))
+def test_working_days_are_what_counting_day_by_day_gives(start: date, n: int) -> None:
+    day, left = start, abs(n)
+    while left:
+        day += ONE if n > 0 else -ONE
+        left -= is_working_by_rule(day)
+    assert add_working_days(start, n) == day
+    passed = [start + i * ONE for i in range(1, (day - start).days + 1)]
+    assert n < 0 or working_days_between(start, day) == sum(map(is_working_by_rule, passed)) == n
+
+
+def test_working_day_of_every_day_of_seven_years() -> None:
+    day = date(2024, 1, 1)
+    while day.year < 2031:
+        assert is_working_day(day) is is_working_by_rule(day), day
+        day += ONE
+
+
+@pytest.mark.parametrize(
+    ("start", "n", "end"),
+    [
+        (
+            date(2027, 12, 24),
+            1,
+            date(2027, 12, 29),
+        ),  # Christmas on a Saturday: the 27th and 28th stand for it
+        (date(2027, 12, 27), 1, date(2027, 12, 29)),  # entering care on a substitute day
+        (date(2027, 12, 31), 1, date(2028, 1, 4)),  # New Year on a Saturday: the 3rd stands for it
+        (date(2026, 12, 24), 1, date(2026, 12, 29)),  # Boxing Day on a Saturday: the 28th stands for it
+        (date(2028, 4, 13), 1, date(2028, 4, 18)),  # Good Friday to Easter Monday
+        (date(2024, 3, 28), 5, date(2024, 4, 8)),  # Easter across the end of March
+        (date(2025, 12, 24), 10, date(2026, 1, 12)),
+        (date(2024, 2, 28), 1, date(2024, 2, 29)),  # leap day on a Thursday
+        (date(2024, 2, 29), 10, date(2024, 3, 14)),  # entering care on leap day
+        (date(2028, 2, 28), 2, date(2028, 3, 1)),
+        (date(2026, 9, 5), 1, date(2026, 9, 7)),  # a Saturday is day 0, Monday is day 1
+        (date(2026, 9, 6), 1, date(2026, 9, 7)),  # so is a Sunday
+        (date(2026, 10, 23), 10, date(2026, 11, 6)),  # half term is no holiday of working days
+        (date(2026, 7, 20), 1, date(2026, 7, 21)),  # nor is the summer
+    ],
+)
+def test_working_days_over_holidays_and_weekends(start: date, n: int, end: date) -> None:
+    assert add_working_days(start, n) == end
+
+
+# ---- vectors -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from epep.calendar import (
     SchoolCalendar,
     TermTime,
     add_school_days,
-    bank_holidays,
+    add_working_days,
     gaps_between,
     school_days_between,
     term_of,
 )
+from tests.slow_days import KNOWN, ONE, easter
 
-ONE = timedelta(days=1)
 YEAR = SchoolCalendar(
     terms=(
         TermTime("Autumn 2026", "autumn", date(2026, 9, 3), date(2026, 12, 18),
@@ -60,7 +60,7 @@ def test_easter_within_term_is_left_out() -> None:
 
 
 def test_entering_care_on_the_last_day_of_summer_waits_for_september() -> None:
-    """`domain.md` 2.3: ten working days are over by 3 August, twenty school days only at the end of September."""
+    """Ten working days are over by 3 August, twenty school days only at the end of September."""
     both = SchoolCalendar(
         (
             TermTime("Summer 2026", "summer", date(2026, 4, 13), date(2026, 7, 20)),
@@ -104,15 +104,90 @@ def test_no_term_before_the_first() -> None:
     assert term_of(date(2026, 9, 2), YEAR) is None
 
 
-def test_five_and_six_term_years_count_alike() -> None:
-    six = SchoolCalendar(
-        (
-            TermTime("Term 1", "autumn", date(2026, 9, 3), date(2026, 10, 16)),
-            TermTime("Term 2", "autumn", date(2026, 11, 2), date(2026, 12, 18)),
-        )
+FIVE = SchoolCalendar(
+    (
+        TermTime("Term 1", "autumn", date(2026, 9, 1), date(2026, 10, 16)),
+        TermTime("Term 2", "autumn", date(2026, 10, 26), date(2026, 12, 18)),
+        TermTime("Term 3", "spring", date(2027, 1, 4), date(2027, 2, 12)),
+        TermTime("Term 4", "spring", date(2027, 2, 22), date(2027, 4, 23)),  # Easter within it
+        TermTime("Term 5", "summer", date(2027, 5, 4), date(2027, 7, 20)),
     )
-    assert add_school_days(date(2026, 10, 16), 1, six) == date(2026, 11, 2)
-    assert term_of(date(2026, 11, 3), six) == six.terms[1]
+)
+SIX = SchoolCalendar(
+    (
+        TermTime("Term 1", "autumn", date(2026, 9, 3), date(2026, 10, 16)),
+        TermTime("Term 2", "autumn", date(2026, 11, 2), date(2026, 12, 18)),
+        TermTime("Term 3", "spring", date(2027, 1, 5), date(2027, 2, 12)),
+        TermTime("Term 4", "spring", date(2027, 2, 22), date(2027, 3, 25)),
+        TermTime("Term 5", "summer", date(2027, 4, 13), date(2027, 5, 28)),
+        TermTime("Term 6", "summer", date(2027, 6, 7), date(2027, 7, 20)),
+    ),
+    frozenset({date(2026, 9, 3)}),
+)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "start", "n", "end"),
+    [
+        (
+            SIX,
+            date(2026, 10, 16),
+            1,
+            date(2026, 11, 2),
+        ),  # from the last day of one term to the first of the next
+        (SIX, date(2026, 10, 15), 1, date(2026, 10, 16)),
+        (SIX, date(2026, 10, 17), 1, date(2026, 11, 2)),  # the day after it
+        (SIX, date(2027, 3, 25), 1, date(2027, 4, 13)),  # Easter between two terms
+        (SIX, date(2027, 5, 28), 1, date(2027, 6, 7)),  # the spring bank holiday between two terms
+        (SIX, date(2027, 7, 19), 1, date(2027, 7, 20)),  # 20 July, the last day of the year
+        (SIX, date(2026, 9, 2), 20, date(2026, 10, 1)),
+        (FIVE, date(2026, 10, 16), 1, date(2026, 10, 26)),
+        (FIVE, date(2027, 3, 25), 1, date(2027, 3, 30)),  # Good Friday and Easter Monday within a term
+        (FIVE, date(2027, 3, 24), 2, date(2027, 3, 30)),
+        (FIVE, date(2027, 4, 23), 1, date(2027, 5, 4)),  # early May bank holiday between two terms
+        (FIVE, date(2027, 5, 28), 1, date(2027, 6, 1)),  # and the spring one within one
+    ],
+)
+def test_five_and_six_term_years_count_alike(
+    calendar: SchoolCalendar, start: date, n: int, end: date
+) -> None:
+    assert add_school_days(start, n, calendar) == end
+
+
+def test_terms_of_five_and_six_term_years_have_their_season() -> None:
+    seasons = [(FIVE, date(2027, 5, 1), "Term 4", "spring"), (FIVE, date(2027, 5, 4), "Term 5", "summer"),
+               (SIX, date(2026, 11, 3), "Term 2", "autumn"), (SIX, date(2027, 6, 6), "Term 5", "summer"),
+               (SIX, date(2027, 8, 31), "Term 6", "summer")]  # fmt: skip
+    for calendar, day, name, season in seasons:
+        found = term_of(day, calendar)
+        assert found is not None and (found.name, found.season) == (name, season)
+
+
+def test_the_last_day_of_the_known_year_is_reached_and_the_day_after_is_not_guessed() -> None:
+    assert add_school_days(date(2027, 7, 16), 2, SIX) == date(2027, 7, 20)
+    with pytest.raises(CalendarEnds) as ends:
+        add_school_days(date(2027, 7, 16), 3, SIX)
+    assert ends.value.known_to == date(2027, 7, 20)
+
+
+def test_ten_school_days_are_two_weeks_where_nothing_lies_between() -> None:
+    assert add_school_days(date(2026, 11, 9), 10, YEAR) == date(2026, 11, 23) == date(2026, 11, 9) + 14 * ONE
+
+
+def test_working_days_run_through_school_holidays_and_school_days_do_not() -> None:
+    for last in (date(2026, 10, 23), date(2026, 12, 18), date(2027, 3, 25)):
+        assert add_working_days(last, 2) < add_school_days(last, 1, YEAR)
+
+
+@pytest.mark.parametrize("year", range(2024, 2031))
+def test_easter_within_a_term_of_any_year_is_left_out_and_nothing_else(year: int) -> None:
+    sunday = easter(year)
+    first, last = sunday - 20 * ONE, sunday + 20 * ONE
+    calendar = SchoolCalendar((TermTime("Spring", "spring", first, last),))
+    assert add_school_days(sunday - 3 * ONE, 1, calendar) == sunday + 2 * ONE
+    weekdays = [day for i in range(41) if (day := first + i * ONE).weekday() < 5]
+    left_out = set(weekdays) - set(calendar.days)
+    assert left_out == {sunday - 2 * ONE, sunday + ONE} | (KNOWN[year] & set(weekdays))
 
 
 def test_what_is_left_out_is_named() -> None:
@@ -150,7 +225,7 @@ def slow(calendar: SchoolCalendar, day: date) -> bool:
     """A school day by every rule in turn."""
     return (
         day.weekday() < 5
-        and day not in bank_holidays(day.year)
+        and day not in KNOWN[day.year]
         and day not in calendar.closed
         and any(
             term.starts_on <= day <= term.ends_on and not any(a <= day <= b for a, b in term.breaks)
@@ -165,7 +240,7 @@ def test_counting_forward_is_what_counting_day_by_day_gives(
     calendar: SchoolCalendar, start: date, n: int
 ) -> None:
     day, left = start, n
-    while left and day <= date(2035, 12, 31):
+    while left and day <= date(2032, 12, 30):
         day += ONE
         left -= slow(calendar, day)
     if left:
