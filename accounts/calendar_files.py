@@ -154,6 +154,9 @@ def _plain(name: str) -> str:
     return " ".join(name.split()).lstrip("=+-@'")
 
 
+_NOT_OURS = "Not a term, half term, INSET day or closure"
+
+
 def checked(line: Line) -> Line:
     """The line, with what is wrong with it by itself, or why nothing has to be done."""
     if line.first is None or line.last is None:
@@ -166,7 +169,7 @@ def checked(line: Line) -> Line:
     elif kind == NOTHING:
         passed = "Holidays follow from the terms, and bank holidays are known"
     elif not kind:
-        passed = "Not a term, half term, INSET day or closure"
+        passed = _NOT_OURS
     elif kind == TERM and line.first == line.last:
         problem = "A term needs a last day"
     elif kind == TERM and not line.name:
@@ -189,6 +192,9 @@ def read_ics(text: str) -> Iterator[Line]:
     edges: dict[str, tuple[int, str, date]] = {}
     for number, event in enumerate(events, start=1):
         name = _plain(str(event.get("SUMMARY", "")))[:200]
+        if _repeats(event) and not kind_of(name):  # assembly each Monday stands in nobody's way
+            yield Line(number, name=name, passed=_NOT_OURS)
+            continue
         try:
             first, last = _days(event)
         except _Odd as problem:
@@ -233,10 +239,14 @@ def _between(start: tuple[int, str, date], end: tuple[int, str, date]) -> Line:
     return checked(Line(start[0], TERM, name[:1].upper() + name[1:], season, start[2], end[2]))
 
 
+def _repeats(event: Any) -> bool:
+    return bool(event.get("RRULE") or event.get("RDATE"))
+
+
 def _days(event: Any) -> tuple[date, date]:
     """First and last day of an entry in England; the end of an entry of whole days is the day after its last."""
-    if event.get("RRULE") or event.get("RDATE"):
-        raise _Odd("Repeats: enter each time as an entry of its own")
+    if _repeats(event):
+        raise _Odd("Repeats: put each time into the file as an entry of its own, with its own days")
     start = event.get("DTSTART")
     if start is None or isinstance(start, list):
         raise _Odd("Has no first day")

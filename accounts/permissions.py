@@ -99,6 +99,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
         _DT: Scope.SCHOOL,
         _VS: Scope.AUTHORITY,
         _VSH: Scope.AUTHORITY,
+        _IRO: Scope.LINKED,
     },
     "clock.explain": {_SW: Scope.CASELOAD, _TM: Scope.CASELOAD, _DT: Scope.SCHOOL, **_QUALITY},
     "clock.extend": _QUALITY,
@@ -128,6 +129,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "people.invite": {_VSH: Scope.AUTHORITY, _VS: Scope.AUTHORITY, _ADMIN: Scope.AUTHORITY},
     "settings.view": {_VS: Scope.AUTHORITY, _VSH: Scope.AUTHORITY, _ADMIN: Scope.AUTHORITY},
     "settings.edit": {_VSH: Scope.AUTHORITY, _ADMIN: Scope.AUTHORITY},
+    "reminder.contact": {_DT: Scope.SCHOOL, **_QUALITY, _ADMIN: Scope.AUTHORITY},
     "message.view": {_VS: Scope.AUTHORITY, _VSH: Scope.AUTHORITY, _ADMIN: Scope.AUTHORITY},
     "access.view": {_VSH: Scope.AUTHORITY, _TM: Scope.CASELOAD},
 }

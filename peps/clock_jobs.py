@@ -5,7 +5,7 @@ Celery's tasks are `tasks.py`; the command `recompute_clocks` does the same by h
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,11 +27,13 @@ def work_out_child(child_id: UUID, authority_id: UUID, *, now: datetime) -> None
     recompute_child(child_id, Organisation(pk=authority_id), today=localdate(now), now=now)
 
 
-def work_out(places: Iterable[Organisation], *, today: date, now: datetime) -> dict[UUID, Done]:
-    """What was done, authority by authority."""
+def work_out(
+    places: Iterable[Organisation], *, today: date, now: datetime, children: Collection[UUID] | None = None
+) -> dict[UUID, Done]:
+    """What was done, authority by authority; for all children, or for some."""
     found = {}
     for authority in places:
-        done = found[authority.pk] = recompute(authority, today=today, now=now)
+        done = found[authority.pk] = recompute(authority, today=today, now=now, children=children)
         if done.leaving:
             close_plans(leaving=done.leaving, now=now)
             recompute(authority, today=today, now=now, children=list(done.leaving))

@@ -49,6 +49,11 @@ class LateForm(forms.Form):
         error_messages={"max_length": f"What happened must be {LONGEST_TEXT} characters or fewer"},
     )
 
+    def __init__(self, *args: Any, done: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not done:
+            self.fields["reason"].label = "Why is it late?"
+
     def clean(self) -> dict[str, Any]:
         """Something else needs words."""
         data = super().clean() or {}
@@ -77,6 +82,11 @@ class ExtendForm(forms.Form):
 
 
 UNIT_WORDS = {"calendar_days": "Calendar days"}
+UNIT_HINTS = {
+    "working_days": "Monday to Friday without bank holidays. They go on in school holidays",
+    "school_days": "Days on which pupils come, by the calendar of the child’s school",
+    "calendar_days": "Every day counts",
+}
 
 
 class DeadlineForm(forms.Form):
@@ -99,11 +109,6 @@ class DeadlineForm(forms.Form):
         initial = {"n": rule.n, "unit": rule.unit, "anchor": rule.anchor}
         super().__init__(*args, **{"initial": initial, **kwargs})
         units = [(key, UNIT_WORDS.get(key, many.capitalize())) for key, (_one, many) in UNITS.items()]
-        hints = {
-            "working_days": "Monday to Friday without bank holidays. They go on in school holidays",
-            "school_days": "Days on which pupils come, by the calendar of the child’s school",
-            "calendar_days": "Every day counts",
-        }
         sides = [(side, f"{side.capitalize()} {event}") for side in SIDES]
         for name, choices in (("unit", units), ("anchor", sides)):
             field = self.fields[name]
@@ -111,4 +116,4 @@ class DeadlineForm(forms.Form):
             field.choices = choices
             words = "Select which days are counted" if name == "unit" else "Select before or after"
             field.error_messages |= {"required": words, "invalid_choice": words}
-        self.fields["unit"].widget.attrs["hints"] = hints
+        self.fields["unit"].widget.attrs["hints"] = UNIT_HINTS

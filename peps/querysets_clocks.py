@@ -11,22 +11,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts import policy
 from accounts.deadlines import OWNERS, VERBS, Deadline, within
 from accounts.models import AuthoritySettings, Organisation
 from accounts.permissions import Scope, scope_of
-from accounts.roles import LABELS, VIRTUAL_SCHOOL
+from accounts.roles import LABELS, VIRTUAL_SCHOOL, Role
+from children.models import Link
 from peps.clocks.rules import rules_of
 from peps.models import Clock, Pep
+from peps.models.clock import DUE
 from peps.pinned import definition
 
 PER_PAGE = 50
 COUNTED = 1000
 """No list is counted further: it costs the same at any size."""
-OVERDUE, COMING, LATE = "overdue", "coming", "late"
-STATES = {OVERDUE: "Overdue", COMING: "Coming", LATE: "Done late, no reason yet"}
+OVERDUE, COMING, LATE, NOBODY = "overdue", "coming", "late", "nobody"
+STATES = {
+    OVERDUE: "Overdue",
+    COMING: "Coming",
+    LATE: "Done late, no reason yet",
+    NOBODY: "Late, nobody asked",
+}
+VIRTUAL_SCHOOLS = frozenset({NOBODY})
+"""States for the Virtual School: where a child has no plan or no social worker, nobody is asked for the reason."""
+_NOT_OPENED = (Pep.Status.PLANNED, Pep.Status.CANCELLED)
 _RUNNING = Q(met_on__isnull=True, stopped_on__isnull=True)
 
 
@@ -68,13 +78,22 @@ def clocks_for(user: Any, *, on: date) -> QuerySet[Clock]:
 
 
 def in_state(rows: QuerySet[Clock], state: str, *, on: date) -> QuerySet[Clock]:
-    """Those that are overdue, coming, or were done late without a reason; in their order. KeyError for another."""
+    """Those that are overdue, coming, or were done late without a reason; or are late, without a reason, of a child
+    for whom nobody is asked. In their order; KeyError for another."""
     if state == OVERDUE:
         late = Q(due_on__lt=on) & (Q(extended_to__isnull=True) | Q(extended_to__lt=on))
         return rows.filter(_RUNNING & late).order_by("due_on", "pk")
     if state == COMING:
         ahead = Q(due_on__isnull=True) | Q(due_on__gte=on) | Q(extended_to__gte=on)
         return rows.filter(_RUNNING & ahead).order_by("due_on", "pk")
+    if state == NOBODY:
+        plans = Pep.objects.filter(child=OuterRef("child")).exclude(status__in=_NOT_OPENED)
+        dated = rows.filter(pep=None, late_reason="", stopped_on=None).annotate(last=DUE)
+        late = Q(met_on=None, last__lt=on) | Q(met_on__gt=F("last"))
+        workers = Link.objects.live(on).filter(
+            child=OuterRef("child"), role=Role.SOCIAL_WORKER, user__is_active=True
+        )
+        return dated.filter(late, ~Exists(plans) | ~Exists(workers)).order_by("due_on", "pk")
     if state != LATE:
         raise KeyError(state)
     late = Q(met_on__gt=F("due_on")) & (Q(extended_to__isnull=True) | Q(met_on__gt=F("extended_to")))

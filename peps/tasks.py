@@ -37,7 +37,7 @@ def sweep_renditions() -> None:
         jobs.sweep_renditions(now=timezone.now())
 
 
-@shared_task(name="peps.tasks.send_reminders")
+@shared_task(name="peps.tasks.send_reminders", soft_time_limit=600, time_limit=660)
 def send_reminders() -> None:
     """Each hour of the day: queue the reminders that fall due and were not. Each goes once, however often this runs."""
     now = timezone.now()
@@ -46,7 +46,7 @@ def send_reminders() -> None:
         log.info("reminders_queued", count=count)
 
 
-@shared_task(name="peps.tasks.recompute_clocks")
+@shared_task(name="peps.tasks.recompute_clocks", soft_time_limit=600, time_limit=660)
 def recompute_clocks(authority_id: str = "") -> None:
     """Twice each night, so that one that was lost is made good; and for one authority after an import."""
     now = timezone.now()

@@ -25,7 +25,7 @@ from epep.audit.record import record
 from epep.bell import ring
 from epep.mail import send
 from epep.mail.bundle import RULE as REMINDERS
-from epep.mail.models import Message, MessageAbout
+from epep.mail.models import HeadTold, Message, MessageAbout
 from epep.mail.rule_words import RULES, problem_said, said
 from epep.mail.wording import subject
 
@@ -68,7 +68,7 @@ class Filter(forms.Form):
         elif rule == OTHERS:
             rows = rows.exclude(rule=REMINDERS)
         elif rule:
-            about = MessageAbout.objects.filter(rule__startswith=f"{rule}.")
+            about = MessageAbout.objects.filter(Q(rule=rule) | Q(rule__startswith=f"{rule}."))
             rows = rows.filter(pk__in=about.values("message_id"))
         if text:
             rows = rows.filter(Q(recipient__name__icontains=text) | Q(address__icontains=text))
@@ -116,9 +116,12 @@ def messages(request: HttpRequest) -> HttpResponse:
 def _abouts(request: HttpRequest, messages_shown: list[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
     """What each bundle is about, in words: the things of this person's authorities alone."""
     rows = MessageAbout.objects.filter(message__in=messages_shown, authority__in=_authorities(request))
+    heads = HeadTold.objects.filter(message__in=messages_shown, authority__in=_authorities(request))
     found: dict[uuid.UUID, list[str]] = {}
     for message_id, rule, count in (
-        rows.values_list("message_id", "rule").annotate(n=Count("pk")).order_by("rule")
+        pair
+        for some in (rows, heads)
+        for pair in some.values_list("message_id", "rule").annotate(n=Count("pk")).order_by("rule")
     ):
         found.setdefault(message_id, []).append(f"{said(rule)} ({count})" if count > 1 else said(rule))
     return found
@@ -154,7 +157,9 @@ def _mine(request: HttpRequest) -> QuerySet[Message]:
     mine = _authorities(request)
     people = Membership.objects.filter(organisation__in=mine).values("user_id")
     about = MessageAbout.objects.filter(authority__in=mine).values("message_id")
-    whose = Q(authority__in=mine) | Q(authority=None, recipient__in=people) | Q(authority=None, pk__in=about)
+    heads = HeadTold.objects.filter(authority__in=mine).values("message_id")
+    whose = Q(authority__in=mine) | Q(authority=None, recipient__in=people)
+    whose |= Q(authority=None, pk__in=about) | Q(authority=None, pk__in=heads)
     return Message.objects.filter(whose).order_by("-queued_at")
 
 

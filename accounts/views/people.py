@@ -17,6 +17,9 @@ from accounts.models import Membership, Organisation, User
 from accounts.views.person import person_of
 from epep.audit.querysets import events_about
 from epep.audit.sentences import sentence
+from epep.mail.bounces import not_reached
+from epep.mail.models import Message
+from epep.mail.rule_words import problem_said
 from epep.moves import Refused
 
 PER_PAGE = 50
@@ -74,6 +77,9 @@ def person(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
         "is_me": found.pk == request.user.pk,
         "may_close": found.is_active and querysets.manages_person(request.user, found, on=on),
         "never_joined": querysets.never_joined(found),
+        "not_reached": problem_said(
+            not_reached(Message.objects.filter(recipient=found, address=found.email)).get(found.email, "")
+        ),
         "events": [
             {"title": sentence(event), "at": event.at, "lines": [event.reason] if event.reason else []}
             for event in events_about(found)[:PER_PAGE]

@@ -69,6 +69,9 @@ PHRASES: dict[str, str] = {
     "meeting.note_taken_over": "put a note of the meeting into the plan",
     "meeting.hold": "marked the meeting as held",
     "meeting.cancel": "cancelled the meeting",
+    "meeting.put_back": "put back that the meeting was held",
+    "meeting.asked_again": "asked again who had not answered about the meeting",
+    "meeting.new_link": "sent a new link to answer an invitation to the meeting",
     "request.added": "began to ask for money",
     "request.changed": "changed a request for money",
     "request.removed": "removed a draft request for money",
@@ -125,6 +128,11 @@ PHRASES: dict[str, str] = {
     "delegation.ended": "ended a colleague’s help",
     "delegation.ran_out": "ended a colleague’s help on its last day",
     "settings.changed": "changed the authority’s settings",
+    "deadline.changed": "changed the deadline “{name}”: {was} → {is}",
+    "deadline.added": "added the deadline “{name}”",
+    "deadline.switched_off": "switched off the deadline “{name}”",
+    "deadline.switched_on": "switched on the deadline “{name}”",
+    "ages.changed": "changed from and until which age there are plans: {was} → {is}",
     "calendar.changed": "changed a school calendar",
     "opening.switched_on": "switched on plans that open by themselves",
     "opening.switched_off": "switched off plans that open by themselves",
@@ -137,10 +145,20 @@ PHRASES: dict[str, str] = {
     "schools.imported": "imported schools",
     "pdf.tried_again": "had a PDF made again",
     "message.again": "had failed messages sent again",
+    "school.head_contact": "named who is told at a school when something is late",
+    "reminder.later": "put off reminders about a plan",
+    "reminder.other": "said that a colleague does their part of a plan now",
+    "reminder.asked": "asked the Virtual School who does their part of a plan now",
+    "reminder.back": "took reminders about a plan back",
+    "reminder.settled": "said who does a part of a plan now",
 }
 """Verb → what was done, in the past tense. A verb that is missing here reads as itself."""
 
 _IN_SECTION = ("section.", "comment.", "note.", "attachment.")
+_WITH_WORDS = frozenset(
+    {"deadline.changed", "deadline.added", "deadline.switched_off", "deadline.switched_on", "ages.changed"}
+)
+"""What an authority chose stands in the event, in words of its settings: never of a child."""
 
 
 def phrase(event: Told) -> str:
@@ -149,6 +167,8 @@ def phrase(event: Told) -> str:
     letter = str(event.data.get("letter") or "")
     if letter and event.verb.startswith(_IN_SECTION):
         words = words.replace("a section", f"section {letter}")
+    if event.verb in _WITH_WORDS:
+        words = words.format(**{"name": "", "was": "", "is": ""} | event.data)
     return words
 
 
@@ -190,6 +210,8 @@ PAGES: dict[str, str] = {
     "meetings:change": "The meeting, to change",
     "meetings:invite": "The meeting",
     "meetings:cancel": "The meeting, to cancel",
+    "meetings:ask": "The meeting",
+    "meetings:back": "The meeting, to put back",
     "meetings:attend": "The meeting",
     "meetings:run": "The page for the meeting",
     "meetings:save": "The page for the meeting",

@@ -15,7 +15,9 @@ from django.utils.timezone import localdate
 from accounts import policy
 from epep.audit.record import record
 from epep.moves import Refused
+from peps.after_care import after_care
 from peps.clocks.in_step import keep_in_step
+from peps.clocks.wanted import LEFT_CARE
 from peps.lifecycle import PEP
 from peps.models import Clock, Pep
 from peps.models.clock import REASONS
@@ -95,12 +97,18 @@ def extend(*, clock: Clock, to: date | None, why: str, by: Any, now: datetime) -
 def close_plans(*, leaving: Mapping[UUID, str], now: datetime) -> int:
     """Close what is open of children who left care or are past the age, each with the reason; how many plans.
 
+    The reason has the status after care where the record says it ("The child left care: adopted").
+
     A plan that is with the Virtual School stays there: it can be finalised as the child's last one.
     """
     closed = 0
+    after = after_care(list(leaving), on=localdate(now))
     for pep in Pep.objects.filter(child__in=list(leaving), status__in=CLOSED).order_by("pk"):
+        reason, known = leaving[pep.child_id], after.get(pep.child_id)
+        if reason == LEFT_CARE and known and known.words:
+            reason = f"{reason}: {known.words}"
         try:
-            PEP.apply("close", pep, by=None, now=now, reason=leaving[pep.child_id])
+            PEP.apply("close", pep, by=None, now=now, reason=reason)
             closed += 1
         except Refused:  # somebody moved it in this very moment: the next night looks again
             continue

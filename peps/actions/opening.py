@@ -18,6 +18,7 @@ from accounts.authority import preset, settings_of
 from accounts.models import Organisation, Term
 from children.models import Child
 from epep.audit.past import save_as
+from epep.mail.hours import in_hours
 from epep.mail.queue import queue
 from epep.moves import Refused
 from peps import facts as facts_row
@@ -44,11 +45,12 @@ class OpenReport:
 
 
 def open_peps(
-    *, children: Iterable[Child], term: Term, by: Any, now: datetime, start: bool = True
+    *, children: Iterable[Child], term: Term, by: Any, now: datetime, start: bool = True, tell: bool = True
 ) -> OpenReport:
     """Open the term's PEP for each child who needs one. Each child in a transaction of its own.
 
-    With `start=False` the plan is only planned: the Virtual School alone sees it until it is opened.
+    With `start=False` the plan is only planned: the Virtual School alone sees it until it is opened. With
+    `tell=False` nobody gets a message of its own: what opens by itself is told by the day's reminders.
     Children read by `with_journey` cost the fewest queries.
     """
     report = OpenReport()
@@ -69,7 +71,7 @@ def open_peps(
             report.left_out.append((child, " ".join(refusal.messages)))
         except IntegrityError:  # planned already, or somebody else opened it in the same moment
             report.left_out.append((child, HAS_ONE))
-    if start:
+    if start and tell:
         _tell(report.opened, term, by=by, now=now)
     return report
 
@@ -77,6 +79,7 @@ def open_peps(
 def _tell(opened: list[Pep], term: Term, *, by: Any, now: datetime) -> None:
     """One message to each person who fills in a section, with how many plans wait for them."""
     on = localdate(now)
+    goes = in_hours(now)
     rows = Section.objects.filter(pep__in=opened).values_list(*reminders.ROW)
     for user, count in reminders.plans_of([reminders.Row(*row) for row in rows], ("filled_by",), on=on):
         if user != by:
@@ -86,8 +89,9 @@ def _tell(opened: list[Pep], term: Term, *, by: Any, now: datetime) -> None:
                 term,
                 to=user,
                 template="pep_opened",
-                due_on=on,
+                due_on=localdate(goes),
                 now=now,
+                not_before=goes,
                 by_day=True,
                 context=context,
             )

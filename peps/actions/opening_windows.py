@@ -36,6 +36,7 @@ _BEFORE = {"week_before": timedelta(days=7), "first_day": timedelta(0)}
 SEASONS = tuple(season for season, _label in Term.Season.choices)
 SWITCH = ("settings.edit", "pep.create")
 """Who switches it on needs both: the plans are opened in their name."""
+HEAD_ALONE = "Only the Virtual School head can switch this on or off."
 NOT_ANY_MORE = (
     "The person who switched this on can no longer open plans. Somebody who can must switch it on again."
 )
@@ -101,7 +102,7 @@ def switch(*, authority: Organisation, on: bool, windows: Mapping[str, str], by:
     """Switch opening by itself on or off, and set the windows. Windows before the day count only if it was on then."""
     today = localdate(now)
     if any(authority.pk not in policy.organisations(by, permission, today) for permission in SWITCH):
-        raise Refused("permission", ["Only the Virtual School head can switch this on or off."])
+        raise Refused("permission", [HEAD_ALONE])
     if set(windows) - set(SEASONS) or set(windows.values()) - set(WINDOWS):
         raise Refused("guard", ["Select a window for each season."])
     with transaction.atomic():
@@ -197,7 +198,7 @@ def open_window(*, authority: Organisation, on: date, now: datetime) -> OpeningR
         run = OpeningRun.objects.create(
             authority=fresh, term=term, window_on=chosen.day(term), opened_at=now, opened_by=by
         )
-        report = open_peps(children=in_care(fresh, localdate(now)), term=term, by=by, now=now)
+        report = open_peps(children=in_care(fresh, localdate(now)), term=term, by=by, now=now, tell=False)
         OpeningLine.objects.bulk_create(
             [OpeningLine(run=run, child_id=pep.child_id, pep=pep) for pep in report.opened]
             + [OpeningLine(run=run, child=child, reason=reason[:300]) for child, reason in report.left_out]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
@@ -109,6 +110,8 @@ def switch(request: HttpRequest) -> HttpResponse:
     initial = {"on": "yes" if chosen.is_on else "no", **chosen.windows}
     form = SwitchForm(request.POST or None, initial=initial)
     context = _around(request, authority) | {"form": form, "chosen": chosen}
+    if not context["may_switch"]:
+        raise PermissionDenied(windows.HEAD_ALONE)
     if request.method != "POST" or not form.is_valid():
         return render(request, "peps/open_switch.html", context, status=422 if form.errors else 200)
     on = form.cleaned_data["on"] == "yes"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import policy
 from peps import access, actions, document, parts, plan, querysets_clocks, querysets_lists, since_last
+from peps.after_care import AfterCare, after_care, why_closed
 from peps.models import Pep
 from peps.pinned import definition_of
 from peps.views.frame import frame
@@ -18,7 +21,10 @@ def overview(request: HttpRequest, pep: Pep) -> HttpResponse:
     list by owner, people."""
     on = timezone.localdate()
     mine = access.copies(request.user, pep.child, on=on)
-    context = frame(request, pep, "overview") | {
+    context = frame(request, pep, "overview")
+    context |= {
+        "after_care": _after_care(pep, on) if context["works"] else None,
+        "why_closed": why_closed(pep),
         "plan": plan.overview(pep, request.user, on=on),
         "since": since_last.since_last(pep, request.user, on=on),
         "parts": [_part(pep, name) for name in definition_of(pep).parts() if parts.get(name)],
@@ -33,6 +39,12 @@ def overview(request: HttpRequest, pep: Pep) -> HttpResponse:
         and policy.can(request.user, "pep.cancel", pep, on=on),
     }
     return render(request, "peps/overview.html", context)
+
+
+def _after_care(pep: Pep, on: date) -> AfterCare | None:
+    """How care ended, for the plan of that term and later ones: an older one was not the last."""
+    found = after_care([pep.child_id], on=on).get(pep.child_id)
+    return found if found and pep.term.ends_on >= found.on else None
 
 
 def _part(pep: Pep, name: str) -> dict[str, str | int]:

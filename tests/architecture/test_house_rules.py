@@ -115,7 +115,7 @@ def test_times_have_people_beside_them() -> None:
         ("Message", "queued_at"), ("Message", "sent_at"), ("Rendition", "asked_at"), ("Rendition", "done_at"),
         ("Slot", "slot_at"), ("Slot", "claimed_at"), ("FormDefinition", "created_at"), ("User", "joined_at"),
         ("Invitation", "expires_at"), ("Meeting", "starts_at"), ("Quiet", "made_at"), ("Quiet", "ended_at"),
-        ("HowOften", "saved_at"),
+        ("HowOften", "saved_at"), ("Invitee", "link_wanted_at"),
     }  # fmt: skip
     missing = set()
     for model in apps.get_models():
