@@ -71,3 +71,14 @@ def _default(field: Any) -> Any:
     if value is None and not field.null and isinstance(field, models.CharField | models.TextField):
         return ""
     return value
+
+
+def analyse() -> None:
+    """Let the planner know what was copied in. The portal's own tables alone: the catalogues are shared, and whoever
+    else analyses them at the time would be waited for."""
+    names = ", ".join(
+        connection.ops.quote_name(name)
+        for name in connection.introspection.django_table_names(only_existing=True)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {names}")

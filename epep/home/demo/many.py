@@ -25,7 +25,7 @@ from children.models import CarePeriod, Child, Link, Placement, SchoolSpell
 from children.year_groups import nc_year, pep_type_for
 from epep.home.demo import answers, cast
 from epep.home.demo.aims import TARGETS
-from epep.home.demo.copying import Table
+from epep.home.demo.copying import Table, analyse
 from epep.home.demo.many_money import Money, Plan
 from epep.home.demo.world import at
 from epep.ids import new_id
@@ -79,8 +79,7 @@ def invent(*, children: int, terms: int) -> str:
             _without_triggers()
             builder = _Authority(number, min(SIZE, children - number * SIZE), terms, fillings, rng)
             rows += builder.build()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyse()
     took = time.monotonic() - started
     return f"{children} children with {terms} terms of PEPs, {rows} rows, in {took:.0f} seconds"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import policy
@@ -22,7 +22,7 @@ from children.scopes import HELP
 from children.year_groups import nc_year, pep_type_for
 from epep.audit.models import Event
 from epep.home.demo import cast
-from epep.home.demo.copying import Table
+from epep.home.demo.copying import Table, analyse
 from epep.home.demo.many_year_plans import Plans
 from epep.home.demo.world import at
 from epep.ids import new_id
@@ -71,8 +71,7 @@ def invent_year(*, children: int, rounds: int = 3) -> str:
         for number, name in enumerate(PRESETS):
             share = children // len(PRESETS) + (number < children % len(PRESETS))
             rows += _Authority(name, number, share, rounds).build()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyse()
     took = time.monotonic() - started
     return f"{children} children of {len(PRESETS)} authorities with a year of plans, {rows} rows, in {took:.0f} seconds"
 
