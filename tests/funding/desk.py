@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -99,3 +102,11 @@ def said_of(here: Scene) -> dict[str, Any]:
     typed = money_typed()
     asked_for = form_for(here.authority).questions()
     return {one.key: accept(one, typed[one.key]).stored for one in asked_for if one.key in typed}
+
+
+def queries(client: Client, url: str) -> int:
+    """How many queries a page takes that was asked for once before."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
