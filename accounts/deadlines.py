@@ -79,6 +79,8 @@ WHO: dict[str, tuple[str, ...]] = {
     "finalised": ("virtual_school_officer",),
 }
 """Who does it where a rule does not say (`who` of a rule: role keys)."""
+THEIR_OWN = tuple(verb for verb, who in WHO.items() if who == ("virtual_school_officer",))
+"""What the Virtual School does itself: nobody else is asked why it was late."""
 
 
 def within(owner: str) -> str:

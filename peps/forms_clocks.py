@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.http import QueryDict
 from accounts.deadlines import MOST, SIDES, UNITS, VERBS, Deadline
 from epep.page.fields import DateField
 from epep.page.forms import without_errors
-from epep.page.widgets import Radios
+from epep.page.widgets import Checkboxes, Radios
 from peps.actions.clocking import LONGEST_TEXT, LONGEST_WHY
 from peps.models.clock import REASONS
 
@@ -49,10 +49,25 @@ class LateForm(forms.Form):
         error_messages={"max_length": f"What happened must be {LONGEST_TEXT} characters or fewer"},
     )
 
-    def __init__(self, *args: Any, done: bool, **more: Any) -> None:
+    also = forms.MultipleChoiceField(
+        label="Is it the reason for these of the same plan too? (optional)",
+        help_text="You are not asked about them again.",
+        required=False,
+        widget=Checkboxes(),
+        error_messages={
+            "invalid_choice": "Somebody gave a reason for one of these meanwhile. Select again which are left"
+        },
+    )
+
+    def __init__(self, *args: Any, done: bool, others: Sequence[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*args, **more)
         if not done:
             self.fields["reason"].label = "Why is it late?"
+        field = self.fields["also"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = others
+        if not others and "also" not in self.data:
+            del self.fields["also"]
 
     def clean(self) -> dict[str, Any]:
         """Something else needs words."""

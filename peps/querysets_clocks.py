@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts import policy
-from accounts.deadlines import OWNERS, VERBS, Deadline, within
+from accounts.deadlines import OWNERS, THEIR_OWN, VERBS, Deadline, within
 from accounts.models import AuthoritySettings, Organisation
 from accounts.permissions import Scope, scope_of
 from accounts.roles import LABELS, VIRTUAL_SCHOOL, Role
@@ -171,6 +171,16 @@ def _signers(pep: Pep, key: str) -> str:
     words = dict.fromkeys("Virtual School" if role in VIRTUAL_SCHOOL else LABELS[role] for role in roles)
     first, *more = words or [OWNERS["designated_teacher"]]
     return " or ".join([first, *map(within, more)])
+
+
+def alike(clock: Clock, *, on: date) -> list[Line]:
+    """Other late ones of the same plan for which no reason was given, and which are the same people's to explain."""
+    if clock.pep is None:
+        return []
+    rows = Clock.objects.filter(pep=clock.pep, late_reason="", stopped_on=None).exclude(pk=clock.pk)
+    rows = rows.filter(verb__in=THEIR_OWN) if clock.verb in THEIR_OWN else rows.exclude(verb__in=THEIR_OWN)
+    found = shown(rows).order_by("due_on", "section__position", "pk")
+    return lines([one for one in found if one.days_late(on)])
 
 
 def of_plan(pep: Pep) -> list[Line]:

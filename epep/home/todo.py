@@ -104,10 +104,18 @@ def _cards(entries: Iterable[Entry], on: date) -> list[dict[str, Any]]:
             },
         )
         letter = section.letter if section else ""
-        card["lines"].append({"words": words, "url": url, "due_on": entry.thing.due_on, "letter": letter})
+        card["lines"].append(
+            {
+                "words": words,
+                "url": url,
+                "due_on": entry.thing.due_on,
+                "letter": letter,
+                "was": entry.thing.about == REASON,
+            }
+        )
     for card in cards.values():
         card["lines"].sort(key=lambda line: (line["due_on"], line["letter"]))
-        card["one_day"] = len({line["due_on"] for line in card["lines"]}) == 1
+        card["one_day"] = len({(line["due_on"], line["was"]) for line in card["lines"]}) == 1
     return list(cards.values())
 
 

@@ -4,7 +4,7 @@ who left care. Working clocks out is `peps.clocks.computing`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,13 @@ def explain_late(*, clock: Clock, reason: str, text: str, by: Any, now: datetime
         clock.save(update_fields=["late_reason", "late_text", "explained_at", "explained_by"])
         record("clock.explained", clock, by=by, now=now, child_id=clock.child_id, rule=clock.rule, why=reason)
     return clock
+
+
+def explain_alike(*, clocks: Iterable[Clock], reason: str, text: str, by: Any, now: datetime) -> list[Clock]:
+    """The same reason for several, all or none; one that somebody explained meanwhile refuses all. Raises Refused."""
+    with transaction.atomic():
+        ordered = sorted(clocks, key=lambda one: str(one.pk))
+        return [explain_late(clock=one, reason=reason, text=text, by=by, now=now) for one in ordered]
 
 
 def extend(*, clock: Clock, to: date | None, why: str, by: Any, now: datetime) -> Clock:

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
+from accounts.deadlines import THEIR_OWN, WHO
 from peps.models import Clock, Pep, Section
 from peps.models.clock import DUE
 from peps.reminders.people import Row
@@ -134,20 +135,24 @@ def _lies(day: date, between: Q) -> bool:
 
 
 _CLOCK = (
-    "pk", "authority_id", "pep_id", "child_id", "section__key", "pep__definition_id", "pep__without_school",
+    "pk", "authority_id", "pep_id", "child_id", "section__key", "pep__definition_id", "pep__without_school", "verb",
 )  # fmt: skip
+_WORKERS = [verb for verb, who in WHO.items() if who == ("social_worker",)]
 
 
 def _reasons(peps: QuerySet[Pep], between: Q, most: int | None) -> Iterable[Thing]:
     """Clocks of plans that are or were late and have no reason; what has not come to its day asks for none."""
     live = peps.exclude(status__in=(Pep.Status.PLANNED, Pep.Status.CANCELLED))
-    rows = Clock.objects.filter(pep__in=live, late_reason="", stopped_on__isnull=True)
+    rows = Clock.objects.filter(pep__in=live, late_reason="", stopped_on__isnull=True).exclude(
+        verb__in=THEIR_OWN
+    )
     dated = rows.annotate(day=DUE).filter(between, day__isnull=False)
     late = dated.filter(Q(met_on__isnull=True) | Q(met_on__gt=F("day")))
-    for pk, authority, pep, child, key, digest, without, day in late.order_by("day", "pk").values_list(
+    for pk, authority, pep, child, key, digest, without, verb, day in late.order_by("day", "pk").values_list(
         *_CLOCK, "day"
     )[:most]:
-        yield Thing(REASON, "clock", pk, authority, Row(pep, child, key or "", digest, without), day)
+        row = Row(pep, child, key or "", digest, without or verb in _WORKERS)
+        yield Thing(REASON, "clock", pk, authority, row, day)
     yield from _reasons_of_children(live, between, most)
 
 
@@ -156,7 +161,7 @@ def _reasons_of_children(live: QuerySet[Pep], between: Q, most: int | None) -> I
     the child's newest plan and are the social worker's, as a plan without a school is."""
     rows = Clock.objects.filter(
         pep=None, child__in=live.values("child"), late_reason="", stopped_on__isnull=True
-    )
+    ).exclude(verb__in=THEIR_OWN)
     dated = rows.annotate(day=DUE).filter(between, day__isnull=False)
     late = list(
         dated.filter(Q(met_on__isnull=True) | Q(met_on__gt=F("day")))

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import policy
 from children.models import Child
 from epep.moves import Refused
+from epep.page.templatetags.epep_page import uk_date
 from peps import querysets_clocks as clocks
 from peps.actions import clocking
 from peps.filters import chips
@@ -89,11 +90,17 @@ def clock(request: HttpRequest, clock: Clock) -> HttpResponse:
 
 def explain(request: HttpRequest, clock: Clock) -> HttpResponse:
     """Say why it was late, once."""
-    form = LateForm(request.POST if request.method == "POST" else None, done=clock.met_on is not None)
+    others = clocks.alike(clock, on=timezone.localdate())
+    form = LateForm(
+        request.POST if request.method == "POST" else None,
+        done=clock.met_on is not None,
+        others=[(str(one.clock.pk), f"{one.what}, due {uk_date(one.clock.due)}") for one in others],
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            clocking.explain_late(
-                clock=clock,
+            also = form.cleaned_data.get("also", [])
+            clocking.explain_alike(
+                clocks=[clock, *(one.clock for one in others if str(one.clock.pk) in also)],
                 reason=form.cleaned_data["reason"],
                 text=form.cleaned_data["text"],
                 by=request.user,
@@ -101,7 +108,8 @@ def explain(request: HttpRequest, clock: Clock) -> HttpResponse:
             )
         except Refused as refusal:
             return _page(request, clock, form=form, refusal=refusal, template="clocks/explain.html")
-        messages.success(request, "The reason is saved. It stands with this deadline and in the report.")
+        with_it = "these deadlines" if also else "this deadline"
+        messages.success(request, f"The reason is saved. It stands with {with_it} and in the report.")
         return redirect("clocks:clock", clock.pk)
     if request.method == "GET" and (clock.late_reason or not clock.days_late(timezone.localdate())):
         return redirect("clocks:clock", clock.pk)

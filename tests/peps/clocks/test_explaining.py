@@ -144,3 +144,22 @@ def test_a_late_one_reads_as_late_until_it_is_done(here: Scene) -> None:
     assert late.days_late(TODAY) == 18 and late.days_late(TODAY - timedelta(days=18)) == 0
     page = text_of(client_of(here.worker).get("/clocks/"))
     assert "PEP meeting held" in page and "Overdue by 18 days" in page
+
+
+def test_what_the_virtual_school_does_itself_is_asked_of_nobody_else(here: Scene) -> None:
+    """A plan finalised or judged late is not the teacher's to explain: it stands in the Virtual School's list."""
+    recompute(here.authority, today=TODAY, now=NOW)
+    own = Clock.objects.get(pep=here.pep, rule="review")
+    Clock.objects.filter(pk=own.pk).update(due_on=TODAY - timedelta(days=3))
+    for person in (here.teacher, here.worker, here.officer):
+        assert str(own.pk) not in asked(person)
+    assert not any(str(item.thing.thing_id) == str(own.pk) for one in to_send(TODAY) for item in one.items)
+    assert f"/clocks/{own.pk}/" in client_of(here.officer).get("/clocks/").content.decode()
+
+
+def test_the_list_says_when_it_was_due_not_that_it_is_overdue(here: Scene) -> None:
+    """It may be done by now: only the reason waits."""
+    text = text_of(client_of(here.worker).get("/to-do/"))
+    assert (
+        "Say why it was late" in text and "Was due Thursday 5 November" in text and "Overdue by" not in text
+    )

@@ -106,6 +106,27 @@ def test_a_late_one_asks_once_for_a_reason(here: Scene) -> None:
     assert found.late_reason == "school"
 
 
+def test_one_reason_can_be_given_for_several_of_a_plan(here: Scene) -> None:
+    """Nobody answers the same question four times; a plan's own lateness is not the Virtual School's."""
+    found, worker = late(here), client_of(here.worker)
+    others = Clock.objects.filter(pep=here.pep, rule="at_meeting")
+    others.update(due_on=date(2026, 11, 27))
+    Clock.objects.filter(pep=here.pep, rule="review").update(due_on=date(2026, 11, 27))
+    address = f"/clocks/{found.pk}/explain/"
+    page = text_of(worker.get(address))
+    assert "Is it the reason for these of the same plan too?" in page and "PEP finalised" not in page
+    alike = [str(pk) for pk in others.values_list("pk", flat=True)]
+    assert len(alike) > 1
+    done = worker.post(address, {"reason": "school", "text": "", "also": alike[:1]}, follow=True)
+    assert "It stands with these deadlines" in text_of(done)
+    given = Clock.objects.filter(pep=here.pep, late_reason="school").values_list("pk", flat=True)
+    assert {str(pk) for pk in given} == {str(found.pk), alike[0]}
+    second = f"/clocks/{alike[1]}/explain/"
+    gone = worker.post(second, {"reason": "child", "text": "", "also": alike[:1]})
+    assert gone.status_code == 422 and "Somebody gave a reason for one of these" in text_of(gone)
+    assert Clock.objects.get(pk=alike[1]).late_reason == ""
+
+
 def test_what_is_not_late_is_not_asked_about(here: Scene) -> None:
     other = Clock.objects.get(child=here.child, rule="review")
     assert client_of(here.worker).get(f"/clocks/{other.pk}/explain/").status_code == 302
