@@ -104,10 +104,9 @@ UNIT_HINTS = {
 }
 
 
-class DeadlineForm(forms.Form):
-    """An authority's own numbers of a rule."""
-
-    n = forms.IntegerField(
+def days_field() -> forms.IntegerField:
+    """How many days a deadline counts."""
+    return forms.IntegerField(
         label="How many days?",
         min_value=0,
         max_value=MOST,
@@ -117,6 +116,12 @@ class DeadlineForm(forms.Form):
             f"Enter a whole number of days from 0 to {MOST}",
         ),
     )
+
+
+class DeadlineForm(forms.Form):
+    """An authority's own numbers of a rule."""
+
+    n = days_field()
     unit = forms.ChoiceField(label="Which days are counted?", widget=Radios())
     anchor = forms.ChoiceField(label="Before or after?", widget=Radios())
 

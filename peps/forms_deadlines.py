@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.deadlines import COMING, EVENTS, LONGEST_SOURCE, MOST, OF_EVENT, TYPES, UNITS, VERBS
+from accounts.deadlines import COMING, EVENTS, LONGEST_SOURCE, OF_EVENT, TYPES, UNITS, VERBS
 from epep.page.widgets import Checkboxes, Radios
-from peps.forms_clocks import UNIT_HINTS, UNIT_WORDS
+from peps.forms_clocks import UNIT_HINTS, UNIT_WORDS, days_field
 
 _DUE = [verb for verb in VERBS if any(verb in verbs for verbs in OF_EVENT.values())]
 _FROM = [(key, words[:1].upper() + words[1:]) for key, words in EVENTS.items()]
@@ -21,16 +21,7 @@ class NewDeadlineForm(forms.Form):
         label="What is due?", choices=[("", "Choose"), *((verb, VERBS[verb]) for verb in _DUE)],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Select what is due"),
     )  # fmt: skip
-    n = forms.IntegerField(
-        label="How many days?",
-        min_value=0,
-        max_value=MOST,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            f"Enter a whole number of days from 0 to {MOST}",
-        ),
-    )
+    n = days_field()
     unit = forms.ChoiceField(
         label="Which days are counted?",
         choices=[(key, UNIT_WORDS.get(key, many.capitalize())) for key, (_one, many) in UNITS.items()],

@@ -5,7 +5,6 @@ Sums are `funding.budget`; the pages of money that stand beside each other are s
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -17,13 +16,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import Workbook
 
 from accounts import policy
 from accounts.models import Organisation
 from accounts.querysets import authorities_of
 from accounts.views.people import authority_of
-from epep.page.spreadsheets import csv_file, download, safe_cell
+from epep.page.spreadsheets import csv_file, xlsx_file
 from funding import budget
 from funding.budget import Budget, Row, SchoolRow
 from funding.models import FundingYear
@@ -42,7 +40,6 @@ PAGES = (
     ("effect", "What it did", "funding.report"),
     ("rules_now", "Rules of the year", "funding.set"),
 )
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AMOUNTS = (
     "Allocated", "Requested, not decided", "Committed", "Paid", "Approved, not paid", "Spent", "Uncommitted",
     "Committed beyond the allocation", "Lost at 31 March unless used",
@@ -204,19 +201,11 @@ def as_csv(request: HttpRequest, year: int) -> HttpResponse:
 def as_xlsx(request: HttpRequest, year: int) -> HttpResponse:
     """A workbook with a sheet of children and one of schools; amounts are numbers."""
     found = _found(request, year)
-    book = Workbook(write_only=True)
-    sheets: tuple[tuple[str, Sequence[str], Iterable[list[Any]]], ...] = (
-        ("Children", CHILD_COLUMNS, _child_lines(found)),
-        ("Schools", SCHOOL_COLUMNS, _school_lines(found)),
+    return xlsx_file(
+        f"budget-{year_name(year)}.xlsx",
+        ("Children", CHILD_COLUMNS, (map(_cell, line) for line in _child_lines(found))),
+        ("Schools", SCHOOL_COLUMNS, (map(_cell, line) for line in _school_lines(found))),
     )
-    for title, columns, lines in sheets:
-        sheet = book.create_sheet(title)
-        sheet.append(list(columns))
-        for line in lines:
-            sheet.append([_cell(value) for value in line])
-    data = io.BytesIO()
-    book.save(data)
-    return download(f"budget-{year_name(year)}.xlsx", data.getvalue(), SHEET)
 
 
 class _Pence:
@@ -227,9 +216,7 @@ class _Pence:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, _Pence):
-        return Decimal(value.pence) / 100
-    return safe_cell(value) if isinstance(value, str) else value
+    return Decimal(value.pence) / 100 if isinstance(value, _Pence) else value
 
 
 def _found(request: HttpRequest, year: int) -> Budget:

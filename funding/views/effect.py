@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from openpyxl import Workbook
 
 from accounts import policy
 from accounts.views.people import authority_of
 from children.models import Child
 from children.year_groups import label as year_label
-from epep.page.spreadsheets import csv_file, download, safe_cell
+from epep.page.spreadsheets import csv_file, xlsx_file
 from epep.small_numbers import SMALLEST
 from funding import ledger, reports
 from funding.models import Entry, Request
@@ -25,7 +23,6 @@ from funding.sums import plain_pounds
 from funding.views.budget import around
 from funding.years import year_name, year_of
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL = "all"
 SUMS = {reports.COLUMNS.index(name) for name in ("Paid", "Spent")}
 """Which cells of a line are amounts."""
@@ -80,14 +77,8 @@ def _file(form: str, tables: list[reports.Table], year: int | None) -> HttpRespo
         return csv_file(
             f"{name}.csv", columns, [[words, row[0], *map(_plain, *_numbered(row))] for words, row in lines]
         )
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Effect")
-    sheet.append(columns)
-    for words, row in lines:
-        sheet.append([words, safe_cell(row[0]), *map(_number, *_numbered(row))])
-    data = io.BytesIO()
-    book.save(data)
-    return download(f"{name}.xlsx", data.getvalue(), SHEET)
+    cells = [[words, row[0], *map(_number, *_numbered(row))] for words, row in lines]
+    return xlsx_file(f"{name}.xlsx", ("Effect", columns, cells))
 
 
 def _numbered(row: list[int | str]) -> tuple[range, list[int | str]]:

@@ -143,11 +143,7 @@ _WORKERS = [verb for verb, who in WHO.items() if who == ("social_worker",)]
 def _reasons(peps: QuerySet[Pep], between: Q, most: int | None) -> Iterable[Thing]:
     """Clocks of plans that are or were late and have no reason; what has not come to its day asks for none."""
     live = peps.exclude(status__in=(Pep.Status.PLANNED, Pep.Status.CANCELLED))
-    rows = Clock.objects.filter(pep__in=live, late_reason="", stopped_on__isnull=True).exclude(
-        verb__in=THEIR_OWN
-    )
-    dated = rows.annotate(day=DUE).filter(between, day__isnull=False)
-    late = dated.filter(Q(met_on__isnull=True) | Q(met_on__gt=F("day")))
+    late = _unexplained(Clock.objects.filter(pep__in=live), between)
     for pk, authority, pep, child, key, digest, without, verb, day in late.order_by("day", "pk").values_list(
         *_CLOCK, "day"
     )[:most]:
@@ -156,18 +152,18 @@ def _reasons(peps: QuerySet[Pep], between: Q, most: int | None) -> Iterable[Thin
     yield from _reasons_of_children(live, between, most)
 
 
+def _unexplained(rows: QuerySet[Clock], between: Q) -> QuerySet[Any]:
+    """Those that are or were late and have no reason, without what the Virtual School does itself."""
+    rows = rows.filter(late_reason="", stopped_on__isnull=True).exclude(verb__in=THEIR_OWN)
+    dated = rows.annotate(day=DUE).filter(between, day__isnull=False)
+    return dated.filter(Q(met_on__isnull=True) | Q(met_on__gt=F("day")))
+
+
 def _reasons_of_children(live: QuerySet[Pep], between: Q, most: int | None) -> Iterable[Thing]:
     """The same of clocks that are of a child and of no plan, such as a first plan that nobody began. They stand with
     the child's newest plan and are the social worker's, as a plan without a school is."""
-    rows = Clock.objects.filter(
-        pep=None, child__in=live.values("child"), late_reason="", stopped_on__isnull=True
-    ).exclude(verb__in=THEIR_OWN)
-    dated = rows.annotate(day=DUE).filter(between, day__isnull=False)
-    late = list(
-        dated.filter(Q(met_on__isnull=True) | Q(met_on__gt=F("day")))
-        .order_by("day", "pk")
-        .values_list("pk", "authority_id", "child_id", "day")[:most]
-    )
+    rows = _unexplained(Clock.objects.filter(pep=None, child__in=live.values("child")), between)
+    late = list(rows.order_by("day", "pk").values_list("pk", "authority_id", "child_id", "day")[:most])
     if not late:
         return
     plans = live.filter(child__in={child for _pk, _authority, child, _day in late}).order_by(

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from openpyxl import Workbook
 
 from accounts.models import Term
 from accounts.views.people import authority_of
-from epep.page.spreadsheets import csv_file, download, safe_cell
+from epep.page.spreadsheets import csv_file, xlsx_file
 from peps import clock_reports
 from peps.querysets_lists import uuid_of
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def report(request: HttpRequest) -> HttpResponse:
@@ -53,10 +49,4 @@ def _file(form: str, table: list[clock_reports.Row], why: list[tuple[str, int | 
     lines += [[f"Reason: {words}", hidden if many is None else many] for words, many in why]
     if form == "csv":
         return csv_file("deadlines.csv", columns, lines)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Deadlines")
-    for line in (columns, *lines):
-        sheet.append([safe_cell(cell) if isinstance(cell, str) else cell for cell in line])
-    data = io.BytesIO()
-    book.save(data)
-    return download("deadlines.xlsx", data.getvalue(), SHEET)
+    return xlsx_file("deadlines.xlsx", ("Deadlines", columns, lines))

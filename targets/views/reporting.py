@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from openpyxl import Workbook
 
 from accounts.models import Term
 from accounts.views.people import authority_of
-from epep.page.spreadsheets import csv_file, download, safe_cell
+from epep.page.spreadsheets import csv_file, xlsx_file
 from peps.querysets_lists import uuid_of
 from targets import reports
 from targets.reading import naming_for
@@ -31,7 +28,6 @@ EXAMPLES = {
     "beyond_term": "Beyond the term",
 }
 """What a rule is called on the page."""
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def report(request: HttpRequest) -> HttpResponse:
@@ -68,10 +64,4 @@ def _file(form: str, tables: list[tuple[str, str, list[reports.Line]]]) -> HttpR
     lines = [[words, *cells] for _key, words, found in tables for cells in reports.table(found)]
     if form == "csv":
         return csv_file("targets.csv", columns, lines)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Targets")
-    for line in (columns, *lines):
-        sheet.append([safe_cell(cell) if isinstance(cell, str) else cell for cell in line])
-    data = io.BytesIO()
-    book.save(data)
-    return download("targets.xlsx", data.getvalue(), SHEET)
+    return xlsx_file("targets.xlsx", ("Targets", columns, lines))
